@@ -1,0 +1,399 @@
+/*
+ * The C yardstick of the cross-process locks: what the same contended counter, uncontended pair and
+ * ping-pong cost when they are written directly against glibc and the kernel's futex.
+ */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdalign.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LINE 128 /* x86 prefetches 64-byte lines in pairs, and some aarch64 cores have 128-byte lines */
+#define MAX_PROCESSES 1024
+#define MAX_RUNS 1000
+#define PUBLISH_EVERY 4096L
+#define TICK_NS 250000000L
+#define RUN_NS 200000000L
+#define BATCH 1000
+#define NS_PER_SECOND 1000000000L
+#define USAGE "usage: pthread-peer counter [--futex] --processes N --increments TOTAL" \
+  " | pair mutex|robust|rwlock-read|sem|cas|fetch-add [--runs R] | pingpong [--rounds N] [--cpus A,B]"
+
+/* Ends with one line on stderr; _exit, so that a child never flushes a copy of its parent's buffers. */
+#define fail(status, format, ...) (fprintf(stderr, "pthread-peer: " format "\n", ##__VA_ARGS__), _exit(status))
+
+static inline void check(int error, const char *what) {
+  if (__builtin_expect(error != 0, 0)) fail(1, "%s: %s", what, strerror(error));
+}
+
+static long now_ns(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * NS_PER_SECOND + t.tv_nsec;
+}
+
+static void *map_shared(size_t size) {
+  void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  check(memory == MAP_FAILED ? errno : 0, "mmap");
+  return memory;
+}
+
+/* No FUTEX_PRIVATE_FLAG: the waiters are in other processes. value: what to wait on, or how many to wake. */
+static void futex(atomic_int *word, int operation, int value) {
+  long result = syscall(SYS_futex, word, operation, value, NULL, NULL, 0);
+  check(result < 0 && errno != EAGAIN && errno != EINTR ? errno : 0, "futex");
+}
+
+/* Digits, then terminator; *text moves past both. isdigit because strtol alone takes blanks and signs. */
+static long parse_number(const char *name, char **text, char terminator, long min, long max) {
+  char *end = NULL;
+  errno = 0;
+  const long value = *text != NULL && isdigit((unsigned char) **text) ? strtol(*text, &end, 10) : -1;
+  if (end == NULL || *end != terminator || errno != 0 || value < min || value > max) {
+    fail(2, "%s needs %s from %ld to %ld, not '%s'", name,
+         terminator == ',' ? "two numbers A,B" : "a whole number", min, max, *text ? *text : "");
+  }
+  *text = end + 1;
+  return value;
+}
+
+/* ---- forked workers that start together and end with their parent ---- */
+
+/* The head of the shared memory of a test; work and tick are valid in the children as they are forked. */
+struct crew {
+  atomic_int ready;
+  atomic_int open;
+  long start_ns;
+  int count;
+  void (*work)(struct crew *crew, int index);
+  void (*tick)(struct crew *crew);
+  pid_t pids[MAX_PROCESSES];
+};
+
+static _Noreturn void run_worker(struct crew *crew, int index, pid_t parent) {
+  check(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 ? 0 : errno, "prctl");
+  /* A parent that died before prctl took effect sends no signal any more. */
+  if (getppid() != parent) fail(1, "process %d has lost its parent", index);
+  atomic_fetch_add(&crew->ready, 1);
+  while (atomic_load(&crew->open) == 0) futex(&crew->open, FUTEX_WAIT, 0);
+  crew->work(crew, index);
+  _exit(0);
+}
+
+/* The survivors may wait for ever for what a dead worker held, so they are ended too. */
+static _Noreturn void abandon(struct crew *crew, const char *what, int index, int number) {
+  for (int i = 0; i < crew->count; i++) {
+    if (crew->pids[i] <= 0) continue;
+    kill(crew->pids[i], SIGKILL);
+    waitpid(crew->pids[i], NULL, 0);
+  }
+  fail(1, "process %d %s %d", index, what, number);
+}
+
+static void start_crew(struct crew *crew) {
+  pid_t parent = getpid();
+  for (int i = 0; i < crew->count; i++) {
+    pid_t pid = fork();
+    if (pid == 0) run_worker(crew, i, parent);
+    if (pid < 0) abandon(crew, "cannot be forked: errno", i, errno);
+    crew->pids[i] = pid;
+  }
+}
+
+static int reap_and_count_running(struct crew *crew) {
+  int left = 0, status = 0;
+  for (int i = 0; i < crew->count; i++) {
+    pid_t pid = crew->pids[i] > 0 ? waitpid(crew->pids[i], &status, WNOHANG) : -1;
+    left += pid == 0;
+    if (pid <= 0) continue;
+    crew->pids[i] = 0;
+    if (WIFSIGNALED(status)) abandon(crew, "died of signal", i, WTERMSIG(status));
+    if (WEXITSTATUS(status) != 0) abandon(crew, "ended with exit status", i, WEXITSTATUS(status));
+  }
+  return left;
+}
+
+static void run_crew(struct crew *crew) {
+  sigset_t child_signal;
+  sigemptyset(&child_signal);
+  sigaddset(&child_signal, SIGCHLD);
+  signal(SIGCHLD, SIG_DFL); /* an inherited SIG_IGN would reap the children behind our back */
+  sigprocmask(SIG_BLOCK, &child_signal, NULL);
+  start_crew(crew);
+  long next_tick = LONG_MAX;
+  while (reap_and_count_running(crew) > 0) {
+    if (next_tick == LONG_MAX && atomic_load(&crew->ready) == crew->count) {
+      crew->start_ns = now_ns();
+      next_tick = crew->start_ns + TICK_NS;
+      atomic_store(&crew->open, 1);
+      futex(&crew->open, FUTEX_WAKE, INT_MAX);
+    }
+    /* Sleeping until a child ends or a tick is due leaves the processors to the workers. */
+    long nap = next_tick == LONG_MAX ? NS_PER_SECOND / 1000 : next_tick - now_ns();
+    sigtimedwait(&child_signal, NULL, &(struct timespec) {.tv_nsec = nap > 0 ? nap : 0});
+    if (now_ns() < next_tick) continue;
+    next_tick += TICK_NS;
+    if (crew->tick != NULL) crew->tick(crew);
+  }
+}
+
+/* ---- counter ---- */
+
+struct progress {
+  alignas(LINE) atomic_long done;
+  long done_at_first_finish, quota, max_wait_ns, finish_ns;
+};
+
+struct counter {
+  struct crew crew;
+  long use_futex, expected;
+  atomic_bool finished;
+  alignas(LINE) pthread_mutex_t mutex;
+  alignas(LINE) atomic_int word;
+  alignas(LINE) long value; /* deliberately plain: only a lock that excludes makes the total right */
+  struct progress workers[MAX_PROCESSES];
+};
+
+static inline int exchange_if(atomic_int *word, int expected, int desired) {
+  atomic_compare_exchange_strong_explicit(word, &expected, desired, memory_order_acquire, memory_order_relaxed);
+  return expected;
+}
+
+/* mutex2 of Drepper's "Futexes are tricky": 0 free, 1 held, 2 held and perhaps waited for. */
+static void futex_lock(atomic_int *word) {
+  int seen = exchange_if(word, 0, 1);
+  while (seen != 0) {
+    if (seen == 2 || exchange_if(word, 1, 2) != 0) futex(word, FUTEX_WAIT, 2);
+    seen = exchange_if(word, 0, 2); /* never 1 again: others may still sleep */
+  }
+}
+
+static inline void futex_unlock(atomic_int *word) {
+  if (atomic_fetch_sub_explicit(word, 1, memory_order_release) == 1) return;
+  atomic_store_explicit(word, 0, memory_order_release);
+  futex(word, FUTEX_WAKE, 1);
+}
+
+/* Takes the lock and returns for how long it had to wait; the clock is read only when it had to. */
+static inline long lock(struct counter *counter) {
+  int busy = counter->use_futex ? exchange_if(&counter->word, 0, 1) : pthread_mutex_trylock(&counter->mutex);
+  if (busy == 0) return 0;
+  const long start = now_ns();
+  if (counter->use_futex) futex_lock(&counter->word);
+  else check(pthread_mutex_lock(&counter->mutex), "pthread_mutex_lock");
+  return now_ns() - start;
+}
+
+static void counter_work(struct crew *crew, int index) {
+  struct counter *counter = (struct counter *) crew;
+  struct progress *mine = &counter->workers[index];
+  const long quota = mine->quota;
+  long worst = 0;
+  for (long done = 1; done <= quota; done++) {
+    long waited = lock(counter);
+    worst = waited > worst ? waited : worst;
+    counter->value++;
+    if (counter->use_futex) futex_unlock(&counter->word);
+    else check(pthread_mutex_unlock(&counter->mutex), "pthread_mutex_unlock");
+    if (done % PUBLISH_EVERY == 0) atomic_store_explicit(&mine->done, done, memory_order_relaxed);
+  }
+  mine->finish_ns = now_ns();
+  mine->max_wait_ns = worst;
+  atomic_store(&mine->done, quota);
+  if (atomic_exchange(&counter->finished, true)) return;
+  struct progress *all = counter->workers;
+  for (int i = 0; i < crew->count; i++) all[i].done_at_first_finish = atomic_load(&all[i].done);
+}
+
+static void counter_tick(struct crew *crew) {
+  struct counter *counter = (struct counter *) crew;
+  long done = 0;
+  for (int i = 0; i < crew->count; i++) done += atomic_load(&counter->workers[i].done);
+  printf("progress %ld %ld\n", done, counter->expected);
+  fflush(stdout);
+}
+
+static int counter_report(const struct counter *counter) {
+  long last = 0, worst = 0, slowest = LONG_MAX, sum = 0;
+  for (int i = 0; i < counter->crew.count; i++) {
+    const struct progress *p = &counter->workers[i];
+    last = p->finish_ns > last ? p->finish_ns : last;
+    worst = p->max_wait_ns > worst ? p->max_wait_ns : worst;
+    slowest = p->done_at_first_finish < slowest ? p->done_at_first_finish : slowest;
+    sum += p->done_at_first_finish;
+    printf("process %d increments=%ld maxWaitMs=%.3f\n", i, p->quota, (double) p->max_wait_ns / 1e6);
+  }
+  const double ns = (double) (last - counter->crew.start_ns);
+  printf("counter primitive=%s processes=%d total=%ld expected=%ld seconds=%.3f nsPerIncrement=%.1f minShare=%.3f"
+         " maxWaitMs=%.3f\n", counter->use_futex ? "futex" : "pthread", counter->crew.count, counter->value,
+         counter->expected, ns / 1e9, ns / (double) counter->expected, (double) slowest / (double) sum,
+         (double) worst / 1e6);
+  return counter->value == counter->expected ? 0 : 1;
+}
+
+static void init_mutex(pthread_mutex_t *mutex, int robustness) {
+  pthread_mutexattr_t attributes;
+  check(pthread_mutexattr_init(&attributes), "pthread_mutexattr_init");
+  check(pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED), "pthread_mutexattr_setpshared");
+  check(pthread_mutexattr_setrobust(&attributes, robustness), "pthread_mutexattr_setrobust");
+  check(pthread_mutex_init(mutex, &attributes), "pthread_mutex_init");
+}
+
+static int counter_main(char **arguments) {
+  struct counter *counter = map_shared(sizeof *counter);
+  long count = 0, *total = &counter->expected;
+  while (*arguments != NULL) {
+    const char *name = *arguments++;
+    if (strcmp(name, "--futex") == 0) counter->use_futex = 1;
+    else if (strcmp(name, "--processes") == 0) count = parse_number(name, arguments++, '\0', 1, MAX_PROCESSES);
+    else if (strcmp(name, "--increments") == 0) *total = parse_number(name, arguments++, '\0', 1, LONG_MAX - 1);
+    else fail(2, "unknown argument '%s'; " USAGE, name);
+  }
+  if (count == 0 || *total < count) fail(2, "counter needs --processes N and --increments TOTAL of at least N");
+  init_mutex(&counter->mutex, PTHREAD_MUTEX_STALLED);
+  counter->crew = (struct crew) {.count = (int) count, .work = counter_work, .tick = counter_tick};
+  for (long i = 0; i < count; i++) counter->workers[i].quota = *total / count + (i < *total % count);
+  run_crew(&counter->crew);
+  return counter_report(counter);
+}
+
+/* ---- pair ---- */
+
+enum { MUTEX, ROBUST, RWLOCK_READ, SEM, CAS, FETCH_ADD, KINDS };
+static const char *const KIND_NAMES[KINDS] = {"mutex", "robust", "rwlock-read", "sem", "cas", "fetch-add"};
+
+struct cells {
+  alignas(LINE) pthread_mutex_t mutex;
+  alignas(LINE) pthread_rwlock_t rwlock;
+  alignas(LINE) sem_t sem;
+  alignas(LINE) atomic_int word;
+  alignas(LINE) atomic_long sum;
+};
+
+#define REPEAT(PAIR) for (int i = 0; i < BATCH; i++) error |= (PAIR); break
+
+static double run_pairs(int kind, struct cells *c) {
+  int error = 0;
+  long pairs = 0, elapsed = 0;
+  for (long start = now_ns(); elapsed < RUN_NS; elapsed = now_ns() - start) {
+    switch (kind) {
+      case RWLOCK_READ: REPEAT(pthread_rwlock_rdlock(&c->rwlock) || pthread_rwlock_unlock(&c->rwlock));
+      case SEM: REPEAT(sem_wait(&c->sem) || sem_post(&c->sem));
+      case CAS: REPEAT(exchange_if(&c->word, 0, 1) || (atomic_store_explicit(&c->word, 0, memory_order_release), 0));
+      case FETCH_ADD: REPEAT(atomic_fetch_add(&c->sum, 1) < 0);
+      default: REPEAT(pthread_mutex_lock(&c->mutex) || pthread_mutex_unlock(&c->mutex));
+    }
+    pairs += BATCH;
+  }
+  if (error != 0) fail(1, "a %s operation failed", KIND_NAMES[kind]);
+  return (double) elapsed / (double) pairs;
+}
+
+static int compare_doubles(const void *a, const void *b) {
+  return (*(const double *) a > *(const double *) b) - (*(const double *) a < *(const double *) b);
+}
+
+static void *sleep_for_ever(void *nothing) {
+  for (;;) pause();
+  return nothing;
+}
+
+static int pair_main(char **arguments) {
+  long runs = 7;
+  int kind = 0;
+  while (kind < KINDS && (*arguments == NULL || strcmp(*arguments, KIND_NAMES[kind]) != 0)) kind++;
+  if (kind == KINDS) fail(2, "unknown kind '%s'; " USAGE, *arguments == NULL ? "" : *arguments);
+  for (arguments++; *arguments != NULL; arguments += 2) {
+    if (strcmp(*arguments, "--runs") != 0) fail(2, "unknown argument '%s'; " USAGE, *arguments);
+    runs = parse_number("--runs", arguments + 1, '\0', 1, MAX_RUNS);
+  }
+  struct cells *cells = map_shared(sizeof *cells);
+  init_mutex(&cells->mutex, kind == ROBUST ? PTHREAD_MUTEX_ROBUST : PTHREAD_MUTEX_STALLED);
+  pthread_rwlockattr_t attributes;
+  check(pthread_rwlockattr_init(&attributes), "pthread_rwlockattr_init");
+  check(pthread_rwlockattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED), "pthread_rwlockattr_setpshared");
+  check(pthread_rwlock_init(&cells->rwlock, &attributes), "pthread_rwlock_init");
+  sem_init(&cells->sem, 1, 1);
+  /* A second thread, so that no shortcut for single-threaded processes flatters the numbers. */
+  check(pthread_create(&(pthread_t) {0}, NULL, sleep_for_ever, NULL), "pthread_create");
+  double ns[MAX_RUNS];
+  run_pairs(kind, cells); /* a warm-up that is not counted */
+  for (long i = 0; i < runs; i++) ns[i] = run_pairs(kind, cells);
+  qsort(ns, (size_t) runs, sizeof ns[0], compare_doubles);
+  printf("pair kind=%s nsMedian=%.2f nsMin=%.2f nsMax=%.2f runs=%ld\n", KIND_NAMES[kind],
+         (ns[(runs - 1) / 2] + ns[runs / 2]) / 2, ns[0], ns[runs - 1], runs);
+  return 0;
+}
+
+/* ---- pingpong ---- */
+
+struct table {
+  struct crew crew;
+  long rounds, cpus[2], start_ns, finish_ns;
+  struct { alignas(LINE) sem_t sem; } sides[2];
+};
+
+static void pin(long cpu) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET((size_t) cpu, &set);
+  if (sched_setaffinity(0, sizeof set, &set) != 0) fail(2, "--cpus: cannot run on cpu %ld", cpu);
+}
+
+static void pingpong_work(struct crew *crew, int index) {
+  struct table *table = (struct table *) crew;
+  if (table->cpus[index] >= 0) pin(table->cpus[index]);
+  /* The clock starts at round 0, when both sides have arrived on their processors. */
+  for (long i = -BATCH; i < table->rounds; i++) {
+    if (i == 0 && index == 0) table->start_ns = now_ns();
+    if (index == 0) sem_post(&table->sides[1].sem);
+    while (sem_wait(&table->sides[index].sem) != 0) check(errno == EINTR ? 0 : errno, "sem_wait");
+    if (index == 1) sem_post(&table->sides[0].sem);
+  }
+  if (index == 0) table->finish_ns = now_ns();
+}
+
+static int pingpong_main(char **arguments) {
+  struct table *table = map_shared(sizeof *table);
+  *table = (struct table) {.crew = {.count = 2, .work = pingpong_work}, .rounds = 200000, .cpus = {-1, -1}};
+  while (*arguments != NULL) {
+    const char *name = *arguments++;
+    if (strcmp(name, "--cpus") == 0) {
+      table->cpus[0] = parse_number(name, arguments, ',', 0, CPU_SETSIZE - 1);
+      table->cpus[1] = parse_number(name, arguments++, '\0', 0, CPU_SETSIZE - 1);
+      for (int i = 0; i < 2; i++) pin(table->cpus[i]); /* a processor that is not there is a bad argument */
+    } else if (strcmp(name, "--rounds") == 0) table->rounds = parse_number(name, arguments++, '\0', 1, LONG_MAX);
+    else fail(2, "unknown argument '%s'; " USAGE, name);
+  }
+  for (int i = 0; i < 2; i++) sem_init(&table->sides[i].sem, 1, 0);
+  run_crew(&table->crew);
+  printf("pingpong kind=sem rounds=%ld nsPerRound=%.1f\n", table->rounds,
+         (double) (table->finish_ns - table->start_ns) / (double) table->rounds);
+  return 0;
+}
+
+int main(int count, char **arguments) {
+  const char *command = count > 1 ? arguments[1] : "";
+  int status = strcmp(command, "counter") == 0 ? counter_main(arguments + 2)
+    : strcmp(command, "pair") == 0 ? pair_main(arguments + 2)
+    : strcmp(command, "pingpong") == 0 ? pingpong_main(arguments + 2) : -1;
+  if (status < 0) fail(2, "unknown command '%s'; " USAGE, command);
+  if (fflush(stdout) != 0 || ferror(stdout)) fail(1, "cannot write to stdout");
+  return status;
+}

@@ -1,0 +1,14 @@
+package org.interlock.shm;
+
+/** The segment is truncated or damaged; the message names the field. */
+public final class CorruptSegmentException extends SegmentException {
+  private static final long serialVersionUID = 1L;
+
+  CorruptSegmentException(String message) {
+    this(message, null);
+  }
+
+  CorruptSegmentException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,281 @@
+package org.interlock.shm;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.interlock.shm.linux.ErrnoException;
+import org.interlock.shm.linux.FileStatus;
+import org.interlock.shm.linux.Linux;
+import org.interlock.shm.linux.LinuxKernel;
+import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.ObjectType;
+import org.interlock.shm.seam.Peer;
+import org.interlock.shm.seam.Words;
+
+/**
+ * One participant of one segment: two descriptions of the file, its mapping, its slot.
+ *
+ * <p>The <em>hold</em> description locks the slot's byte and is what the mapping was made from; the
+ * <em>probe</em> description asks about bytes. Through the description that holds a byte the kernel
+ * calls it free, and a process would judge itself dead.
+ */
+final class SegmentAttachment extends Attachment {
+  private final Path path;
+  private final FileStatus file;
+  private final SegmentHeader header;
+  private final int hold;
+  private final int probe;
+  private final Mapping mapping;
+  private final ParticipantTable table;
+  private final Directory directory;
+  private final DirectoryLock directoryLock;
+  private final int slot;
+  private final int generation;
+
+  private SegmentAttachment(Path path, SegmentHeader header, FileStatus file, Parts parts)
+      throws ErrnoException {
+    super(LinuxKernel.instance());
+    this.path = path;
+    this.header = header;
+    this.file = file;
+    this.hold = parts.hold;
+    this.probe = parts.probe;
+    this.mapping = parts.mapping;
+    this.table = table(mapping);
+    this.directory = directory(mapping);
+    this.directoryLock = new DirectoryLock(mapping.words(0, SegmentHeader.BYTES), table, path);
+    this.slot = table.claim(hold);
+    if (slot < 0) {
+      throw full();
+    }
+    this.generation = table.generation(slot);
+    table.describe(slot, ProcessIdentity.current());
+  }
+
+  /** What an attachment is made of, given back together when making it fails. */
+  private static final class Parts {
+    final int hold;
+    int probe = -1;
+    Mapping mapping;
+
+    Parts(int hold) {
+      this.hold = hold;
+    }
+
+    void discard() {
+      try {
+        if (mapping != null) {
+          mapping
+              .retire(); // the mapping holds a reference to the description, and with it the byte
+        }
+      } catch (ErrnoException e) {
+        // the range stays mapped; its address is never used again
+      }
+      if (probe >= 0) {
+        Linux.close(probe);
+      }
+      Linux.close(hold);
+    }
+  }
+
+  /** Builds the content of a new segment in an unnamed file and attaches to it. */
+  static SegmentAttachment create(int fd, SegmentHeader header, Path path) throws ErrnoException {
+    return attach(new Parts(fd), header, path, header.bytes(BootId.current()));
+  }
+
+  /** Attaches to a checked segment. Owns the descriptor from here on, also when it throws. */
+  static SegmentAttachment open(int fd, SegmentHeader header, Path path) throws ErrnoException {
+    return attach(new Parts(fd), header, path, new byte[0]);
+  }
+
+  private static SegmentAttachment attach(
+      Parts parts, SegmentHeader header, Path path, byte[] firstPage) throws ErrnoException {
+    try {
+      parts.probe = Linux.reopen(parts.hold, Linux.O_RDWR);
+      parts.mapping = Mapping.of(parts.hold, header.length());
+      parts.mapping.words(0, SegmentHeader.BYTES).setBytes(0, firstPage);
+      return new SegmentAttachment(path, header, Linux.status(parts.hold), parts);
+    } catch (ErrnoException | RuntimeException e) {
+      parts.discard();
+      throw e;
+    }
+  }
+
+  private ParticipantTable table(Mapping mapping) {
+    long bytes = (long) header.participants() * ParticipantTable.SLOT_BYTES;
+    Words words = mapping.words(SegmentHeader.tableOffset(), bytes);
+    return new ParticipantTable(words, header.participants(), probe);
+  }
+
+  private Directory directory(Mapping mapping) {
+    long bytes = (long) header.entries() * Directory.ENTRY_BYTES;
+    return new Directory(mapping.words(header.directoryOffset(), bytes), header, path);
+  }
+
+  private static Words words(Mapping mapping, Directory.Entry entry) {
+    return mapping.words(entry.offset(), entry.length());
+  }
+
+  private ParticipantsFullException full() {
+    List<Peer> peers = table.peers();
+    String who = peers.stream().limit(16).map(Peer::toString).collect(Collectors.joining(", "));
+    return new ParticipantsFullException(
+        "segment "
+            + path
+            + " has "
+            + header.participants()
+            + " participants already: "
+            + who
+            + (peers.size() > 16 ? ", …" : "")
+            + ". End one, or create the segment with more SegmentOptions.participants");
+  }
+
+  // ---- what Segment shows
+
+  Path path() {
+    return path;
+  }
+
+  SegmentHeader header() {
+    return header;
+  }
+
+  FileStatus file() {
+    return file;
+  }
+
+  boolean isUnlinked() {
+    try {
+      return Linux.status(hold).links() == 0;
+    } catch (ErrnoException e) {
+      throw new SegmentException("cannot look at segment " + path, e);
+    }
+  }
+
+  long free() {
+    return directory.free();
+  }
+
+  List<Peer> peers() {
+    return table.peers();
+  }
+
+  Region region(String name, long bytes) {
+    Directory.Entry entry = findOrCreate(ObjectType.REGION, name, bytes, bytes, 0);
+    return new Region(name, this, mapping, entry.offset(), bytes);
+  }
+
+  /** Gives up; throws IllegalStateException when this process holds something. */
+  void detach() {
+    close(this::retire);
+  }
+
+  /**
+   * First the pages go away from under late threads; what these left half done is then settled
+   * through a second mapping, which only this method knows; then the slot, then its byte.
+   */
+  private void retire() {
+    try {
+      Mapping own = Mapping.of(probe, header.length());
+      mapping.retire();
+      settle(name -> words(own, directory(own).find(name)));
+      table(own).release(slot, hold);
+      own.retire();
+    } catch (ErrnoException e) {
+      throw new SegmentException("cannot detach from segment " + path, e);
+    } finally {
+      Linux.close(hold);
+      Linux.close(probe);
+    }
+  }
+
+  // ---- the seam
+
+  @Override
+  public Words object(
+      ObjectType type, String name, long bytes, long firstParameter, long secondParameter) {
+    Directory.Entry entry = findOrCreate(type, name, bytes, firstParameter, secondParameter);
+    return words(mapping, entry);
+  }
+
+  private Directory.Entry findOrCreate(
+      ObjectType type, String name, long bytes, long first, long second) {
+    SegmentName.checked("object", name);
+    Directory.Entry found = directory.find(name);
+    if (found == null) {
+      found = create(type, name, bytes, first, second);
+    }
+    if (found.type() != type || !found.hasParameters(bytes, first, second)) {
+      Directory.Entry asked =
+          new Directory.Entry(type, name, 0, Directory.align(bytes), first, second);
+      throw new ObjectMismatchException(
+          "object "
+              + name
+              + " of segment "
+              + path
+              + " is "
+              + found.type()
+              + " ("
+              + found.parameters()
+              + "), asked was "
+              + type
+              + " ("
+              + asked.parameters()
+              + ")");
+    }
+    return found;
+  }
+
+  private synchronized Directory.Entry create(
+      ObjectType type, String name, long bytes, long first, long second) {
+    directoryLock.lock(slot);
+    try {
+      Directory.Entry found = directory.find(name);
+      return found != null ? found : directory.insert(type, name, bytes, first, second);
+    } finally {
+      directoryLock.unlock();
+    }
+  }
+
+  @Override
+  public int slot() {
+    return slot;
+  }
+
+  @Override
+  public int generation() {
+    return generation;
+  }
+
+  @Override
+  public int slots() {
+    return header.participants();
+  }
+
+  @Override
+  public Optional<Peer> peer(int slot, int generation) {
+    return table.peer(slot).filter(peer -> peer.generation() == generation);
+  }
+
+  @Override
+  public int generationOf(int slot) {
+    return table.generation(slot);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // threadId() came with 19, this library runs on 17
+  public void introduce(Thread thread) {
+    table.nameThread(slot, thread.getId(), thread.getName());
+  }
+
+  @Override
+  public String threadName(int slot, long threadId) {
+    return table.threadName(slot, threadId);
+  }
+
+  @Override
+  public String segmentName() {
+    return SegmentName.of(path);
+  }
+}

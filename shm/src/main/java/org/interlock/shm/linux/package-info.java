@@ -1,0 +1,2 @@
+/** The one room that calls the operating system: libc through jnr-ffi, nothing else does. */
+package org.interlock.shm.linux;

@@ -1,0 +1,139 @@
+package org.interlock.shm.seam;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * One participant's attachment to one segment, as the primitives see it: who I am, where my words
+ * are, whether I am still attached. There is no static "this process": a test holds several.
+ *
+ * <p>Life: OPEN, CLOSING (a decision of microseconds), then OPEN again or CLOSED for good. An
+ * acquire that finds itself not OPEN <em>after</em> its successful compare-and-set backs out. That
+ * compare-and-set is a full fence, and so is the store of CLOSING: of an acquire and a close at the
+ * same time at least one sees the other.
+ */
+public abstract class Attachment {
+  private static final long PATIENCE_NANOS = 2_000_000_000L;
+  private static volatile Function<Object, Attachment> door;
+
+  private enum Phase {
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
+
+  private final Kernel kernel;
+  private final Parking parking;
+  private final Map<String, Local> locals = new ConcurrentHashMap<>();
+  private volatile Phase phase = Phase.OPEN;
+
+  /** An open attachment. */
+  protected Attachment(Kernel kernel) {
+    this.kernel = kernel;
+    this.parking = new Parking(kernel);
+  }
+
+  /** Segment installs how to look behind it; its package shows this to nobody else. */
+  public static void install(Function<Object, Attachment> opener) {
+    door = opener;
+  }
+
+  /** The attachment behind an open segment; IllegalStateException when that is closed. */
+  public static Attachment of(Object segment) {
+    return door.apply(segment);
+  }
+
+  /** Finds or creates a named object; all its bytes are zero at first. */
+  public abstract Words object(
+      ObjectType type, String name, long bytes, long firstParameter, long secondParameter);
+
+  /** This participant's row, from 0. */
+  public abstract int slot();
+
+  /** The re-use count of the row, 18 bits. */
+  public abstract int generation();
+
+  /** How many rows the participant table has. */
+  public abstract int slots();
+
+  /** Who has a row now; empty when it is free or another generation has it. */
+  public abstract Optional<Peer> peer(int slot, int generation);
+
+  /** The generation that has a row now, or last had it. */
+  public abstract int generationOf(int slot);
+
+  /** Writes a thread's name where others find it. */
+  public abstract void introduce(Thread thread);
+
+  /** The name of a thread of a participant, or {@code "#id"} when it is not there any more. */
+  public abstract String threadName(int slot, long threadId);
+
+  /** The segment's name, for messages. */
+  public abstract String segmentName();
+
+  /** The seam to the kernel. */
+  public final Kernel kernel() {
+    return kernel;
+  }
+
+  /** Where this attachment's threads wait. */
+  public final Parking parking() {
+    return parking;
+  }
+
+  /** The one object of this process for a name, made when absent. */
+  public final <T extends Local> T local(Class<T> type, String name, Function<String, T> make) {
+    return type.cast(locals.computeIfAbsent(name, make));
+  }
+
+  /** Whether the attachment may be used; to be read again after each successful acquire. */
+  public final boolean isOpen() {
+    return phase == Phase.OPEN;
+  }
+
+  /** Waits for a close in progress to be decided: returns when open, throws when closed. */
+  public final void awaitOpen() {
+    while (phase == Phase.CLOSING) {
+      Thread.yield();
+    }
+    if (phase == Phase.CLOSED) {
+      throw new IllegalStateException("segment " + segmentName() + " is closed");
+    }
+  }
+
+  /**
+   * Closes unless this process holds something.
+   *
+   * @param retire gives slot, pages and descriptors back; runs when no thread waits in the kernel
+   */
+  protected final void close(Runnable retire) {
+    phase = Phase.CLOSING; // P3: full store, then the words are read; see the class's notes
+    List<String> held = held();
+    if (!held.isEmpty()) {
+      phase = Phase.OPEN;
+      throw new IllegalStateException(
+          "segment "
+              + segmentName()
+              + " cannot be closed while this process holds "
+              + String.join(", ", held)
+              + "; release first");
+    }
+    phase = Phase.CLOSED;
+    parking.shut(retire, PATIENCE_NANOS);
+  }
+
+  /** Lets each object end what late threads began; see {@link Local#settle}. */
+  protected final void settle(Function<String, Words> wordsOf) {
+    locals.forEach((name, local) -> local.settle(wordsOf.apply(name)));
+  }
+
+  private List<String> held() {
+    List<String> held = new ArrayList<>();
+    locals.values().forEach(local -> local.held().ifPresent(held::add));
+    return held;
+  }
+}

@@ -1,0 +1,32 @@
+package org.interlock.shm.seam;
+
+/**
+ * Waiting and waking in the kernel, and its clock: the other half of the seam beside {@link Words}.
+ */
+public abstract class Kernel {
+  /** For the implementations. */
+  protected Kernel() {}
+
+  /**
+   * Sleeps while a shared word has a value and the parker is not signalled. Returns for a wake, a
+   * signal, the deadline, another value, or for no reason: callers look again.
+   *
+   * @param deadline on the clock of {@link #nanoTime()}
+   */
+  public abstract void wait(Words words, long offset, int expected, long deadline, Parker parker);
+
+  /** Wakes up to {@code count} sleepers of a shared word. */
+  public abstract void wake(Words words, long offset, int count);
+
+  /** A place for one thread to sleep, with a private word of its own. */
+  public abstract Parker newParker();
+
+  /** CLOCK_MONOTONIC in nanoseconds. */
+  public abstract long nanoTime();
+
+  /** Tells the processor that this thread polls. */
+  public abstract void spinHint();
+
+  /** How many processors may run this process's threads. */
+  public abstract int processors();
+}

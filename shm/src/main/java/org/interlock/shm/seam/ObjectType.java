@@ -1,0 +1,41 @@
+package org.interlock.shm.seam;
+
+/** The kinds of named objects. The codes are part of the segment's layout. */
+public enum ObjectType {
+  /** Zeroed plain memory. */
+  REGION(1, "a region"),
+  /** A mutex. */
+  MUTEX(2, "a mutex"),
+  /** A semaphore whose permits are attributed. */
+  SEMAPHORE(3, "a tracked semaphore"),
+  /** A semaphore whose permits belong to nobody. */
+  UNTRACKED_SEMAPHORE(4, "an untracked semaphore");
+
+  private final int code;
+  private final String text;
+
+  ObjectType(int code, String text) {
+    this.code = code;
+    this.text = text;
+  }
+
+  /** The number in the directory; never 0. */
+  public int code() {
+    return code;
+  }
+
+  /** The type with a code, or {@code null}. */
+  public static ObjectType of(int code) {
+    for (ObjectType type : values()) {
+      if (type.code == code) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

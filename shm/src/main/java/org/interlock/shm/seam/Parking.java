@@ -1,0 +1,92 @@
+package org.interlock.shm.seam;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of one attachment that wait in the kernel, so that {@code close()} can send them away
+ * before the pages under them are given back. A waiter left on the old pages would swallow a wake
+ * meant for another process.
+ */
+public final class Parking {
+  private final Kernel kernel;
+  private final ConcurrentLinkedDeque<Parker> pool = new ConcurrentLinkedDeque<>();
+  private final Set<Parker> waiting = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger inside = new AtomicInteger();
+  private final AtomicBoolean emptied = new AtomicBoolean();
+  private volatile Runnable whenEmpty;
+
+  /** Nobody waits yet. */
+  public Parking(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** One kernel wait; see {@link Kernel#wait}. Returns at once when closed. */
+  public void park(
+      Words words, long offset, int expected, long deadline, Interruption interruption) {
+    inside.incrementAndGet(); // P1: before the look at whenEmpty; shut() stores it before it reads
+    // the count
+    try {
+      if (whenEmpty == null) {
+        sleep(words, offset, expected, deadline, interruption);
+      }
+    } finally {
+      if (inside.decrementAndGet() == 0 && whenEmpty != null) {
+        runOnce();
+      }
+    }
+  }
+
+  private void sleep(
+      Words words, long offset, int expected, long deadline, Interruption interruption) {
+    Parker parker = pool.pollFirst();
+    if (parker == null) {
+      parker = kernel.newParker();
+    }
+    parker.reset();
+    waiting.add(parker);
+    try {
+      if (whenEmpty != null) { // P2: shut() stores it, then signals whom it finds in the set
+        return;
+      }
+      if (interruption == Interruption.HONOURED) {
+        parker.beginInterruptible();
+        try {
+          kernel.wait(words, offset, expected, deadline, parker);
+        } finally {
+          parker.endInterruptible();
+        }
+      } else {
+        kernel.wait(words, offset, expected, deadline, parker);
+      }
+    } finally {
+      waiting.remove(parker);
+      pool.addFirst(parker);
+    }
+  }
+
+  /**
+   * Sends every waiter away for good and runs an action once none is left in the kernel: here, or,
+   * when one does not leave within the patience, in the last one that leaves.
+   */
+  void shut(Runnable action, long patienceNanos) {
+    whenEmpty = action;
+    long deadline = kernel.nanoTime() + patienceNanos;
+    while (inside.get() > 0 && kernel.nanoTime() - deadline < 0) {
+      waiting.forEach(Parker::signal);
+      Thread.yield();
+    }
+    if (inside.get() == 0) {
+      runOnce();
+    }
+  }
+
+  private void runOnce() {
+    if (emptied.compareAndSet(false, true)) {
+      whenEmpty.run();
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package org.interlock.sync;
+
+import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.Interruption;
+import org.interlock.shm.seam.Kernel;
+import org.interlock.shm.seam.Words;
+
+/**
+ * Waiting for a state word to allow something: a bounded spin, then sleep in the kernel on the
+ * waiters word beside it. One engine for every primitive.
+ *
+ * <p><b>Invariant</b> I1: whoever sleeps has set the waiters flag and then seen the state refuse.
+ *
+ * <p><b>Ordering pair</b> P1, a Dekker pair: the sleeper sets the flag by a read-modify-write, then
+ * reads the state by a volatile read; the releaser stores the state by a volatile store or
+ * read-modify-write, then reads the flag by a volatile read. So either the sleeper sees the new
+ * state or the releaser sees the flag. The kernel compares the waiters word again before it blocks,
+ * so a releaser that cleared the flag in between is not slept through.
+ *
+ * <p><b>The releaser clears the flag before it wakes</b>, each woken thread sets it again before it
+ * takes or sleeps: others may still be asleep. A waiter that leaves without taking passes one wake
+ * on, as it may have consumed one.
+ *
+ * <p><b>What a corpse leaves.</b> Asleep: a flag too many, one wake for nobody. Woken, before it
+ * set the flag again: others asleep under a clear flag. Releaser between state and wake: the same.
+ * Each kernel wait is capped, so these cost the others at most the cap.
+ *
+ * <p><b>Hungry</b> ({@link WaitersState}): a waiter that has waited about a millisecond marks the
+ * word each time it is refused; while the mark is fresh, newcomers do not barge. The next taker
+ * that has waited removes it.
+ */
+final class WaitEngine {
+  private static final long HUNGRY_AFTER_NANOS = 1_000_000;
+  private static final long CAP_NANOS = 200_000_000;
+  private static final long STAND_BACK_NANOS = 1_000_000;
+
+  /** What is waited for. */
+  interface Attempt {
+    /** Whether taking might succeed now; a plain look. */
+    boolean isPossible();
+
+    /** Takes if possible; a successful one re-reads whether the segment is open. */
+    boolean tryTake();
+  }
+
+  private final Attachment attachment;
+  private final Kernel kernel;
+  private final Words words;
+  private final long offset;
+  private final Spin spin;
+  private final boolean spins;
+
+  /** An engine over the waiters word at an offset. */
+  WaitEngine(Attachment attachment, Words words, long offset, Spin spin) {
+    this.attachment = attachment;
+    this.kernel = attachment.kernel();
+    this.words = words;
+    this.offset = offset;
+    this.spin = spin;
+    this.spins = kernel.processors() > 1;
+  }
+
+  /** Whether a newcomer may try at once. Opaque: fairness only, a stale answer costs one turn. */
+  boolean mayBarge() {
+    int waiters = words.getOpaque(offset);
+    return !WaitersState.isMarkedHungry(waiters)
+        || !WaitersState.isHungry(waiters, kernel.nanoTime());
+  }
+
+  /** Waits until an attempt succeeds, however long, whatever the interrupt status. */
+  void awaitUninterruptibly(Attempt attempt, int flags) {
+    try {
+      await(attempt, flags, Timeout.NEVER, Interruption.IGNORED);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e); // IGNORED never throws it
+    }
+  }
+
+  /**
+   * Waits until an attempt succeeds.
+   *
+   * @param flags {@link WaitersState#WAITERS}, for more than one permit also {@code MANY}
+   * @return false when the deadline passed
+   */
+  boolean await(Attempt attempt, int flags, long deadline, Interruption interruption)
+      throws InterruptedException {
+    if (deadline - kernel.nanoTime() <= 0) {
+      return false;
+    }
+    if (spins && spin(attempt, deadline, interruption)) {
+      return true;
+    }
+    boolean taken = false;
+    try {
+      taken = sleepUntilTaken(attempt, flags, deadline, interruption);
+      return taken;
+    } finally {
+      if (!taken) {
+        kernel.wake(words, offset, 1); // the wake it may have consumed goes on to the next
+      }
+    }
+  }
+
+  private boolean sleepUntilTaken(
+      Attempt attempt, int flags, long deadline, Interruption interruption)
+      throws InterruptedException {
+    long started = kernel.nanoTime();
+    boolean waited = false;
+    while (true) {
+      long now = kernel.nanoTime();
+      int word = announce(flags, waited && now - started >= HUNGRY_AFTER_NANOS); // P1
+      boolean standBack = !waited && WaitersState.isHungry(word, now);
+      if (!standBack && attempt.tryTake()) {
+        if (waited && WaitersState.isMarkedHungry(word)) {
+          change(WaitersState::fed);
+        }
+        return true;
+      }
+      if (interruption == Interruption.HONOURED && Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (deadline - now <= 0) {
+        return standBack && attempt.tryTake(); // fairness is no reason to fail
+      }
+      attachment.awaitOpen();
+      long until = Math.min(deadline, now + (standBack ? STAND_BACK_NANOS : CAP_NANOS));
+      attachment.parking().park(words, offset, word, until, interruption);
+      waited = true;
+    }
+  }
+
+  /** Sets the waiters flag, and the hungry mark when due; both ways a full fence. */
+  private int announce(int flags, boolean hungry) {
+    return hungry
+        ? change(before -> WaitersState.hungry(before | flags, kernel.nanoTime()))
+        : words.getAndBitwiseOr(offset, flags) | flags;
+  }
+
+  private boolean spin(Attempt attempt, long deadline, Interruption interruption)
+      throws InterruptedException {
+    long end = Math.min(deadline, kernel.nanoTime() + Spin.BOUND_NANOS);
+    long now;
+    do {
+      pause();
+      if (attempt.isPossible() && mayBarge() && attempt.tryTake()) {
+        return true;
+      }
+      now = kernel.nanoTime();
+    } while (now < end);
+    if (interruption == Interruption.HONOURED && Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return false;
+  }
+
+  private void pause() {
+    kernel.spinHint();
+    if (spin.pauseNanos() > 0) {
+      long until = kernel.nanoTime() + spin.pauseNanos();
+      while (kernel.nanoTime() < until) {
+        kernel.spinHint();
+      }
+    }
+  }
+
+  private interface Change {
+    int of(int word);
+  }
+
+  private int change(Change change) {
+    while (true) {
+      int before = words.getVolatile(offset);
+      int after = change.of(before);
+      if (words.compareAndSet(offset, before, after)) {
+        return after;
+      }
+    }
+  }
+
+  /** Wakes sleepers after the state was stored, when there may be any. */
+  void released(int count) {
+    int word = words.getVolatile(offset); // P1
+    if (WaitersState.hasWaiters(word)) {
+      wake(count);
+    }
+  }
+
+  private void wake(int count) {
+    int before = words.getAndBitwiseAnd(offset, WaitersState.withoutWaiters(-1));
+    kernel.wake(words, offset, WaitersState.hasMany(before) ? Integer.MAX_VALUE : count);
+  }
+
+  /** Wakes every sleeper of a waiters word, whatever it says. */
+  static void wakeAll(Kernel kernel, Words words, long offset) {
+    kernel.wake(words, offset, Integer.MAX_VALUE);
+  }
+
+  String describe() {
+    return WaitersState.toString(words.getVolatile(offset));
+  }
+}

@@ -1,0 +1,69 @@
+package org.interlock.sync;
+
+/**
+ * Pure functions on a waiters word.
+ *
+ * <pre>
+ * 31                                    3    2        1       0
+ * +--------------------------------------+--------+--------+---------+
+ * | hungry since, ms mod 2^29            | many   | hungry | waiters |
+ * +--------------------------------------+--------+--------+---------+
+ * </pre>
+ *
+ * <p>Waiters: somebody may be asleep; a flag and never a count, which a dead sleeper would leave.
+ * Many: somebody may be asleep who needs more than one permit. Hungry: a waiter has waited long,
+ * newcomers may not barge; it wears off by itself, so that a hungry waiter's death holds nobody up.
+ */
+final class WaitersState {
+  static final int WAITERS = 1;
+  static final int MANY = 4;
+
+  private static final int HUNGRY = 2;
+  private static final int TIME_SHIFT = 3;
+  private static final int TIME_MASK = (1 << 29) - 1;
+  private static final int HUNGRY_LASTS_MILLIS = 5;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private WaitersState() {}
+
+  static boolean hasWaiters(int word) {
+    return (word & WAITERS) != 0;
+  }
+
+  static boolean hasMany(int word) {
+    return (word & MANY) != 0;
+  }
+
+  /** Whether the hungry bit is set, worn off or not. */
+  static boolean isMarkedHungry(int word) {
+    return (word & HUNGRY) != 0;
+  }
+
+  /** Whether newcomers must stand back. */
+  static boolean isHungry(int word, long nanoTime) {
+    int age = (millis(nanoTime) - (word >>> TIME_SHIFT)) & TIME_MASK;
+    return isMarkedHungry(word) && age <= HUNGRY_LASTS_MILLIS;
+  }
+
+  static int hungry(int word, long nanoTime) {
+    return (word & (WAITERS | MANY)) | HUNGRY | (millis(nanoTime) << TIME_SHIFT);
+  }
+
+  static int fed(int word) {
+    return word & (WAITERS | MANY);
+  }
+
+  static int withoutWaiters(int word) {
+    return word & ~(WAITERS | MANY);
+  }
+
+  private static int millis(long nanoTime) {
+    return (int) (nanoTime / NANOS_PER_MILLI) & TIME_MASK;
+  }
+
+  static String toString(int word) {
+    return (hasWaiters(word) ? "waiters" : "no waiters")
+        + (hasMany(word) ? ", many" : "")
+        + (isMarkedHungry(word) ? ", hungry" : "");
+  }
+}
