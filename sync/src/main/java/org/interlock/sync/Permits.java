@@ -1,0 +1,29 @@
+package org.interlock.sync;
+
+import java.util.List;
+
+/** How a semaphore counts: the protocol on its state word, without waiting. */
+interface Permits {
+  /** Takes permits if there are enough. */
+  boolean tryTake(int n);
+
+  /**
+   * Gives permits back.
+   *
+   * @throws IllegalMonitorStateException when this process did not acquire as many
+   * @throws IllegalStateException when there would be more than the maximum
+   */
+  void give(int n);
+
+  /** Takes all there are and says how many. */
+  int takeAll();
+
+  int available();
+
+  int maximum();
+
+  /** What this process holds; 0 where nobody holds anything. */
+  int heldByThisProcess();
+
+  List<Holder> holders();
+}
