@@ -14,7 +14,7 @@ import org.interlock.shm.seam.Words;
  * The rows of the attached processes, 1,024 bytes each.
  *
  * <pre>
- *   0 state ({@link SlotState})  4 features, zero   64 four life words, zero
+ *   0 state ({@link SlotState})  4 features: 1 unlocks by store   64 four life words, zero
  * 128 pid   132 user   136 PID-namespace inode   144 started, ms since 1970
  * 152 generation of what stands here (stored last)   160 length and text of the command, 96 bytes
  * 256 threads: 12 times id (8 bytes), length and text of the name (56 bytes)
@@ -33,9 +33,11 @@ import org.interlock.shm.seam.Words;
 final class ParticipantTable {
   static final int SLOT_BYTES = 1024;
   static final int MOST_THREADS = 12;
+  static final int UNLOCKS_BY_STORE = 1;
 
   private static final long LOCK_BASE = 1L << 62;
   private static final int STATE = 0;
+  private static final int FEATURES = 4;
   private static final int PID = 128;
   private static final int USER = 132;
   private static final int NAMESPACE = 136;
@@ -84,9 +86,10 @@ final class ParticipantTable {
   }
 
   /** Says who has a slot. */
-  void describe(int slot, ProcessIdentity me) {
+  void describe(int slot, ProcessIdentity me, int features) {
     int generation = generation(slot);
     words.set(at(slot, DESCRIBED), NOT_DESCRIBED);
+    words.set(at(slot, FEATURES), features);
     words.set(at(slot, PID), me.pid());
     words.set(at(slot, USER), me.user());
     words.setLong(at(slot, NAMESPACE), me.namespace());

@@ -21,6 +21,8 @@ import org.interlock.shm.seam.Words;
  * calls it free, and a process would judge itself dead.
  */
 final class SegmentAttachment extends Attachment {
+  private static final int THREAD_KEY_MASK = (1 << 20) - 1;
+
   private final Path path;
   private final FileStatus file;
   private final SegmentHeader header;
@@ -50,7 +52,8 @@ final class SegmentAttachment extends Attachment {
       throw full();
     }
     this.generation = table.generation(slot);
-    table.describe(slot, ProcessIdentity.current());
+    int features = kernel().hasAsymmetricFence() ? ParticipantTable.UNLOCKS_BY_STORE : 0;
+    table.describe(slot, ProcessIdentity.current(), features);
   }
 
   /** What an attachment is made of, given back together when making it fails. */
@@ -265,13 +268,15 @@ final class SegmentAttachment extends Attachment {
 
   @Override
   @SuppressWarnings("deprecation") // threadId() came with 19, this library runs on 17
-  public void introduce(Thread thread) {
-    table.nameThread(slot, thread.getId(), thread.getName());
+  public int introduce(Thread thread) {
+    int key = (int) thread.getId() & THREAD_KEY_MASK;
+    table.nameThread(slot, key, thread.getName());
+    return key;
   }
 
   @Override
-  public String threadName(int slot, long threadId) {
-    return table.threadName(slot, threadId);
+  public String threadName(int slot, int threadKey) {
+    return table.threadName(slot, threadKey);
   }
 
   @Override

@@ -1,10 +1,10 @@
 package org.interlock.sync;
 
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import org.interlock.shm.Segment;
@@ -42,42 +42,48 @@ import org.interlock.shm.seam.Words;
  * of its own; j.u.c.locks.ReentrantLock for the contract.
  */
 public final class Mutex implements Lock {
-  // States of the state word: S1 free (0). S2 owned by slot, generation.
+  // States of the state word: S1 free. S2 owned by slot, generation. S3 kept: free for one that has
+  // waited, or for anybody once the waiters word's hungry mark has worn off.
   //
   // I1: S2 with my slot is stored only by the thread that then sets owner; owner and holds are
-  // written
-  //     by no other thread and cleared before the store of S1. So re-entrancy is decided on the
-  // heap.
-  // P1: state and waiters word, see WaitEngine.
-  // P2: the store of S1 (a full store, thus also a release) and the compare-and-set to S2 (an
-  // acquire):
-  //     what the last owner wrote is seen by the next.
+  //     written by no other thread and cleared before the store of S1. So re-entrancy is decided on
+  //     the heap.
+  // I2: S2 is left by its owner alone, S1 and S3 by compare-and-set.
+  // P1: unlock stores the state, then reads the waiters word; a sleeper sets the waiters word, then
+  //     reads the state (WaitEngine). The store is a full one, or a plain release whose missing
+  //     fence the sleeper provides: membarrier makes every registered process's threads pass one.
+  // P2: the store of S1 is a release and the compare-and-set to S2 an acquire: what the last owner
+  //     wrote is seen by the next.
   // P3: compare-and-set to S2, then the look at isOpen; Attachment.close stores its phase, then
-  // looks
-  //     at the state. At least one sees the other.
+  //     looks at the state. At least one sees the other.
   //
   // What a corpse leaves. Before the compare-and-set: nothing. After it, up to the store of S1: S2
   // with its slot and generation, by which everybody can tell. After the store, before the wake: S1
-  // and sleepers under a set flag, who look again when their wait's cap has passed.
+  // or S3 and sleepers under a set flag, who look again when their wait's cap has passed.
 
   private final String name;
   private final Attachment attachment;
   private final Words words;
   private final WaitEngine engine;
-  private final WaitEngine.Attempt attempt = new TakeFree();
-  private final int mine;
+  private final WaitEngine.Attempt attempt = new Take();
+  private final boolean unlocksByStore;
+  private final long mine;
 
   // I1; plain, as in ReentrantLock: only a thread that stored itself can find itself here
   private Thread owner;
   private int holds;
+  // for messages; threads that race for them may go by each other's name there
   private Thread introduced;
+  private int threadKey;
+  private int turns;
 
   private Mutex(String name, Attachment attachment, Words words) {
     this.name = name;
     this.attachment = attachment;
     this.words = words;
     this.engine = new WaitEngine(attachment, words, MutexLayout.WAITERS, Spin.PATIENT);
-    this.mine = MutexState.ownedBy(attachment.slot(), attachment.generation());
+    this.unlocksByStore = attachment.kernel().hasAsymmetricFence();
+    this.mine = MutexState.owner(attachment.slot(), attachment.generation());
   }
 
   /**
@@ -104,7 +110,7 @@ public final class Mutex implements Lock {
     Thread me = Thread.currentThread();
     if (owner == me) {
       reenter();
-    } else if (!engine.mayBarge() || !attempt.tryTake()) {
+    } else if (!tryTakeFrom(MutexState.FREE, me)) {
       observe();
       engine.awaitUninterruptibly(attempt, WaitersState.WAITERS);
     }
@@ -117,7 +123,7 @@ public final class Mutex implements Lock {
       reenter();
       return true;
     }
-    return attempt.tryTake();
+    return tryTakeFrom(MutexState.FREE, me) || attempt.tryTake();
   }
 
   @Override
@@ -125,9 +131,7 @@ public final class Mutex implements Lock {
     return tryLockNanos(unit.toNanos(time));
   }
 
-  /**
-   * {@link #tryLock(long, TimeUnit)}; zero or negative tries once, 292 years and more is for ever.
-   */
+  /** {@link #tryLock(long, TimeUnit)}; zero or negative tries once, 292 years is for ever. */
   public boolean tryLock(Duration timeout) throws InterruptedException {
     return tryLockNanos(Timeout.nanos(timeout));
   }
@@ -141,15 +145,19 @@ public final class Mutex implements Lock {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (owner == Thread.currentThread()) {
+    Thread me = Thread.currentThread();
+    if (owner == me) {
       reenter();
       return true;
     }
-    if ((nanos <= 0 || engine.mayBarge()) && attempt.tryTake()) {
+    if (tryTakeFrom(MutexState.FREE, me)) {
       return true;
     }
+    if (nanos <= 0) {
+      return attempt.tryTake();
+    }
     observe();
-    long deadline = Timeout.deadline(attachment.kernel(), Math.max(nanos, 0));
+    long deadline = Timeout.deadline(attachment.kernel(), nanos);
     return engine.await(attempt, WaitersState.WAITERS, deadline, Interruption.HONOURED);
   }
 
@@ -168,7 +176,7 @@ public final class Mutex implements Lock {
     if (!tryLock(timeout)) {
       String by = holder().map(Holder::toString).orElse("nobody any more");
       throw new LockTimeoutException(
-          this.fullName() + " not acquired within " + timeout + ": held by " + by);
+          fullName() + " not acquired within " + timeout + ": held by " + by);
     }
     return new Hold();
   }
@@ -180,47 +188,46 @@ public final class Mutex implements Lock {
     holds++;
   }
 
-  private final class TakeFree implements WaitEngine.Attempt {
+  private boolean tryTakeFrom(long free, Thread me) {
+    if (introduced != me) {
+      threadKey = attachment.introduce(me);
+      introduced = me;
+    }
+    long taken = MutexState.turn(mine, threadKey, turns);
+    if (!words.compareAndSetLong(MutexLayout.STATE, free, taken)) { // P2
+      return false;
+    }
+    if (!attachment.isOpen()) { // P3
+      letGo();
+      attachment.awaitOpen();
+      return false;
+    }
+    turns++;
+    owner = me;
+    holds = 1;
+    return true;
+  }
+
+  /** Taking as one does who has waited: also what is kept. */
+  private final class Take implements WaitEngine.Attempt {
     @Override
     public boolean isPossible() {
-      return MutexState.isFree(words.getOpaque(MutexLayout.STATE));
+      return MutexState.isFree(words.getOpaqueLong(MutexLayout.STATE)); // a hint: tryTake decides
     }
 
     @Override
     public boolean tryTake() {
-      if (!words.compareAndSet(MutexLayout.STATE, MutexState.FREE, mine)) { // P2
-        return false;
-      }
-      if (!attachment.isOpen()) { // P3
-        letGo();
-        attachment.awaitOpen();
-        return false;
-      }
-      entered(Thread.currentThread());
-      return true;
+      long state = words.getVolatileLong(MutexLayout.STATE); // P1
+      return MutexState.isFree(state) && tryTakeFrom(state, Thread.currentThread());
     }
   }
 
-  @SuppressWarnings("deprecation") // threadId() came with 19, this library runs on 17
-  private void entered(Thread me) {
-    owner = me;
-    holds = 1;
-    if (introduced != me) {
-      attachment.introduce(me);
-      introduced = me;
-    }
-    words.setLong(MutexLayout.THREAD, me.getId()); // plain: for messages
-    words.setLong(MutexLayout.ACQUISITIONS, words.getLong(MutexLayout.ACQUISITIONS) + 1);
-  }
-
-  /**
-   * Notes when this acquisition was first waited for; nobody pays for a clock who does not wait.
-   */
+  /** Notes when this acquisition was first waited for, so that only waiters pay for a clock. */
   private void observe() {
-    long acquisition = words.getOpaqueLong(MutexLayout.ACQUISITIONS);
-    if (words.getOpaqueLong(MutexLayout.OBSERVED) != acquisition) {
+    long state = words.getOpaqueLong(MutexLayout.STATE); // for messages
+    if (words.getOpaqueLong(MutexLayout.OBSERVED) != state) {
       words.setLong(MutexLayout.OBSERVED_MILLIS, System.currentTimeMillis());
-      words.setReleaseLong(MutexLayout.OBSERVED, acquisition); // pairs with the acquire in since()
+      words.setReleaseLong(MutexLayout.OBSERVED, state); // pairs with the acquire in since()
     }
   }
 
@@ -231,37 +238,48 @@ public final class Mutex implements Lock {
     if (owner != Thread.currentThread()) {
       throw notMine();
     }
-    if (--holds > 0) {
-      return;
+    if (--holds == 0) {
+      owner = null; // I1: before the store
+      letGo();
     }
-    owner = null; // I1: before the store
-    letGo();
   }
 
   private void letGo() {
-    words.setVolatile(MutexLayout.STATE, MutexState.FREE); // P1, P2
+    if (unlocksByStore) {
+      words.setReleaseLong(MutexLayout.STATE, MutexState.FREE); // P1, P2
+      VarHandle.releaseFence(); // P1: compiled code keeps the read behind the store
+    } else {
+      words.setVolatileLong(MutexLayout.STATE, MutexState.FREE); // P1, P2
+    }
+    int waiters = words.getAcquire(MutexLayout.WAITERS); // P1
+    if (waiters != WaitersState.NONE) {
+      wakeWaiter(waiters);
+    }
+  }
+
+  private void wakeWaiter(int waiters) {
+    if (WaitersState.isMarkedHungry(waiters)) {
+      words.compareAndSetLong(MutexLayout.STATE, MutexState.FREE, MutexState.KEPT);
+    }
     engine.released(1);
   }
 
   private IllegalMonitorStateException notMine() {
     attachment.awaitOpen(); // a closed segment is the better message
     String by = holder().map(holder -> "held by " + holder).orElse("not locked");
+    String me = Thread.currentThread().getName();
     return new IllegalMonitorStateException(
-        fullName()
-            + " is not held by thread "
-            + Thread.currentThread().getName()
-            + ": it is "
-            + by);
+        fullName() + " is not held by thread " + me + ": it is " + by);
   }
 
   private final class Hold implements Held {
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean closed; // only the acquiring thread gets past unlock()
 
     @Override
     public void close() {
-      if (!closed.get()) {
+      if (!closed) {
         unlock();
-        closed.set(true); // only after a success: the wrong thread's attempt must not count
+        closed = true; // after a success: the wrong thread's attempt must not count
       }
     }
   }
@@ -271,7 +289,7 @@ public final class Mutex implements Lock {
   /** Whether anybody holds it. */
   public boolean isLocked() {
     attachment.awaitOpen();
-    return !MutexState.isFree(words.getVolatile(MutexLayout.STATE));
+    return !MutexState.isFree(words.getVolatileLong(MutexLayout.STATE));
   }
 
   /** Whether the calling thread holds it. */
@@ -287,31 +305,29 @@ public final class Mutex implements Lock {
   /** Who holds it; empty when nobody does. A look without a lock, for people. */
   public Optional<Holder> holder() {
     attachment.awaitOpen();
-    int state = words.getVolatile(MutexLayout.STATE);
+    long state = words.getVolatileLong(MutexLayout.STATE);
     if (MutexState.isFree(state)) {
       return Optional.empty();
     }
-    int slot = MutexState.slot(state);
-    Optional<String> thread = Optional.of(threadName(state, slot));
-    Optional<Instant> since = since();
+    Optional<String> thread = Optional.of(threadName(state));
+    Optional<Instant> since = since(state);
     return Optional.of(
         attachment
-            .peer(slot, MutexState.generation(state))
+            .peer(MutexState.slot(state), MutexState.generation(state))
             .map(peer -> new Holder(peer.pid(), peer.command(), peer.alive(), thread, 1, since))
             .orElse(new Holder(0, "has left", false, thread, 1, since)));
   }
 
-  private String threadName(int state, int slot) {
+  private String threadName(long state) {
     Thread local = owner;
-    if (state == mine && local != null) {
+    if (MutexState.isOwnedBy(state, mine) && local != null) {
       return local.isAlive() ? local.getName() : local.getName() + " (ended)";
     }
-    return attachment.threadName(slot, words.getLong(MutexLayout.THREAD));
+    return attachment.threadName(MutexState.slot(state), MutexState.threadKey(state));
   }
 
-  private Optional<Instant> since() {
-    long observed = words.getAcquireLong(MutexLayout.OBSERVED);
-    return observed == words.getLong(MutexLayout.ACQUISITIONS)
+  private Optional<Instant> since(long state) {
+    return words.getAcquireLong(MutexLayout.OBSERVED) == state
         ? Optional.of(Instant.ofEpochMilli(words.getLong(MutexLayout.OBSERVED_MILLIS)))
         : Optional.empty();
   }
@@ -349,17 +365,18 @@ public final class Mutex implements Lock {
 
     @Override
     public Optional<String> held() {
-      if (words.getVolatile(MutexLayout.STATE) != mine) { // P3
-        return Optional.empty();
-      }
-      String thread = threadName(mine, attachment.slot());
-      return Optional.of("mutex " + name + " (thread " + thread + ")");
+      long state = words.getVolatileLong(MutexLayout.STATE); // P3
+      return MutexState.isOwnedBy(state, mine)
+          ? Optional.of("mutex " + name + " (thread " + threadName(state) + ")")
+          : Optional.empty();
     }
 
     @Override
     public void settle(Words late) {
-      late.compareAndSet(
-          MutexLayout.STATE, mine, MutexState.FREE); // a lock() that ran into close()
+      long state = late.getVolatileLong(MutexLayout.STATE);
+      if (MutexState.isOwnedBy(state, mine)) { // a lock() that ran into close()
+        late.compareAndSetLong(MutexLayout.STATE, state, MutexState.FREE);
+      }
       WaitEngine.wakeAll(attachment.kernel(), late, MutexLayout.WAITERS); // an unlock() that did
     }
   }

@@ -33,6 +33,7 @@ final class WaitEngine {
   private static final long HUNGRY_AFTER_NANOS = 1_000_000;
   private static final long CAP_NANOS = 200_000_000;
   private static final long STAND_BACK_NANOS = 1_000_000;
+  private static final long UNFENCED_CAP_NANOS = 1_000_000;
 
   /** What is waited for. */
   interface Attempt {
@@ -109,6 +110,7 @@ final class WaitEngine {
     while (true) {
       long now = kernel.nanoTime();
       int word = announce(flags, waited && now - started >= HUNGRY_AFTER_NANOS); // P1
+      boolean fenced = kernel.membarrier(); // P1
       boolean standBack = !waited && WaitersState.isHungry(word, now);
       if (!standBack && attempt.tryTake()) {
         if (waited && WaitersState.isMarkedHungry(word)) {
@@ -123,7 +125,8 @@ final class WaitEngine {
         return standBack && attempt.tryTake(); // fairness is no reason to fail
       }
       attachment.awaitOpen();
-      long until = Math.min(deadline, now + (standBack ? STAND_BACK_NANOS : CAP_NANOS));
+      long slice = standBack ? STAND_BACK_NANOS : fenced ? CAP_NANOS : UNFENCED_CAP_NANOS;
+      long until = Math.min(deadline, now + slice);
       attachment.parking().park(words, offset, word, until, interruption);
       waited = true;
     }

@@ -15,6 +15,7 @@ package org.interlock.sync;
  * newcomers may not barge; it wears off by itself, so that a hungry waiter's death holds nobody up.
  */
 final class WaitersState {
+  static final int NONE = 0;
   static final int WAITERS = 1;
   static final int MANY = 4;
 

@@ -18,6 +18,9 @@ public final class LinuxKernel extends Kernel {
   /** {@code plain} forces the slices of old kernels. */
   public static final String WAIT_PROPERTY = "interlock.wait";
 
+  /** {@code off} makes each unlock a full store and each sleep a short one. */
+  public static final String MEMBARRIER_PROPERTY = "interlock.membarrier";
+
   private static final long FUTEX_WAITV = 449;
   private static final int FUTEX_WAKE = 1;
   private static final int FUTEX_WAIT_BITSET = 9;
@@ -28,13 +31,21 @@ public final class LinuxKernel extends Kernel {
   private static final boolean AARCH64 = "aarch64".equals(System.getProperty("os.arch"));
   private static final long FUTEX = AARCH64 ? 98 : 202;
 
+  private static final long MEMBARRIER = AARCH64 ? 283 : 324;
+  private static final long GLOBAL_EXPEDITED = 1 << 1;
+  private static final long REGISTER_GLOBAL_EXPEDITED = 1 << 2;
+
   private static final LinuxKernel INSTANCE = new LinuxKernel();
 
   private final LibC libc = Linux.libc();
   private final boolean waitv;
+  private final boolean membarrier;
 
   private LinuxKernel() {
     waitv = !"plain".equals(System.getProperty(WAIT_PROPERTY)) && hasWaitv();
+    membarrier =
+        !"off".equals(System.getProperty(MEMBARRIER_PROPERTY))
+            && libc.syscall(MEMBARRIER, REGISTER_GLOBAL_EXPEDITED, 0, 0) == 0;
   }
 
   /** The kernel this process runs on. */
@@ -92,6 +103,16 @@ public final class LinuxKernel extends Kernel {
   @Override
   public void wake(Words words, long offset, int count) {
     libc.syscall(FUTEX, ((MappedWords) words).address(offset), FUTEX_WAKE, count);
+  }
+
+  @Override
+  public boolean membarrier() {
+    return membarrier && libc.syscall(MEMBARRIER, GLOBAL_EXPEDITED, 0, 0) == 0;
+  }
+
+  @Override
+  public boolean hasAsymmetricFence() {
+    return membarrier;
   }
 
   @Override

@@ -66,11 +66,11 @@ public abstract class Attachment {
   /** The generation that has a row now, or last had it. */
   public abstract int generationOf(int slot);
 
-  /** Writes a thread's name where others find it. */
-  public abstract void introduce(Thread thread);
+  /** Writes a thread's name where others find it by the returned key of 20 bits. */
+  public abstract int introduce(Thread thread);
 
-  /** The name of a thread of a participant, or {@code "#id"} when it is not there any more. */
-  public abstract String threadName(int slot, long threadId);
+  /** The name of a thread of a participant, or {@code "#key"} when it is not there any more. */
+  public abstract String threadName(int slot, int threadKey);
 
   /** The segment's name, for messages. */
   public abstract String segmentName();

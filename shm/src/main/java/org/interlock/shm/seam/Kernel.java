@@ -18,6 +18,16 @@ public abstract class Kernel {
   /** Wakes up to {@code count} sleepers of a shared word. */
   public abstract void wake(Words words, long offset, int count);
 
+  /**
+   * Makes every running thread of every process that has an asymmetric fence pass a full fence.
+   *
+   * @return false when the kernel refuses
+   */
+  public abstract boolean membarrier();
+
+  /** Whether other processes' {@link #membarrier} reaches the threads of this one. */
+  public abstract boolean hasAsymmetricFence();
+
   /** A place for one thread to sleep, with a private word of its own. */
   public abstract Parker newParker();
 
