@@ -123,7 +123,7 @@ public final class Mutex implements Lock {
       reenter();
       return true;
     }
-    return tryTakeFrom(MutexState.FREE, me) || attempt.tryTake();
+    return attempt.tryTake();
   }
 
   @Override
@@ -208,17 +208,18 @@ public final class Mutex implements Lock {
     return true;
   }
 
-  /** Taking as one does who has waited: also what is kept. */
   private final class Take implements WaitEngine.Attempt {
     @Override
-    public boolean isPossible() {
-      return MutexState.isFree(words.getOpaqueLong(MutexLayout.STATE)); // a hint: tryTake decides
+    public boolean tryBarging() {
+      return tryTakeFrom(MutexState.FREE, Thread.currentThread());
     }
 
     @Override
     public boolean tryTake() {
-      long state = words.getVolatileLong(MutexLayout.STATE); // P1
-      return MutexState.isFree(state) && tryTakeFrom(state, Thread.currentThread());
+      Thread me = Thread.currentThread();
+      return tryTakeFrom(MutexState.FREE, me) // P1
+          || words.getOpaqueLong(MutexLayout.STATE) == MutexState.KEPT // as of the compare-and-set
+              && tryTakeFrom(MutexState.KEPT, me);
     }
   }
 

@@ -160,7 +160,7 @@ public final class Semaphore {
   /** {@link #acquire(int)} that ignores interrupts. */
   public void acquireUninterruptibly(int n) {
     WaitEngine.Attempt attempt = attempt(n);
-    if (!engine.mayBarge() || !attempt.tryTake()) {
+    if (!attempt.tryBarging()) {
       engine.awaitUninterruptibly(attempt, flags(n));
       passOn();
     }
@@ -206,10 +206,13 @@ public final class Semaphore {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if ((nanos <= 0 || engine.mayBarge()) && attempt.tryTake()) {
+    if (nanos <= 0) {
+      return attempt.tryTake();
+    }
+    if (attempt.tryBarging()) {
       return true;
     }
-    long deadline = Timeout.deadline(attachment.kernel(), Math.max(nanos, 0));
+    long deadline = Timeout.deadline(attachment.kernel(), nanos);
     boolean taken = engine.await(attempt, flags(n), deadline, Interruption.HONOURED);
     if (taken) {
       passOn();
@@ -251,8 +254,8 @@ public final class Semaphore {
     }
 
     @Override
-    public boolean isPossible() {
-      return permits.available() >= n;
+    public boolean tryBarging() {
+      return engine.mayBarge() && tryTake();
     }
 
     @Override

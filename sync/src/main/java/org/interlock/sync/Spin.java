@@ -9,11 +9,11 @@ enum Spin {
    * For locks held for an instant and taken again at once: looking seldom leaves the word's cache
    * line with the owner, which then gets many turns for one transfer.
    */
-  PATIENT(800),
+  PATIENT(1_000),
   /** For hand-overs: the other side answers once, the sooner it is seen the better. */
   EAGER(0);
 
-  static final long BOUND_NANOS = 10_000;
+  static final long BOUND_NANOS = 20_000;
 
   private final long pauseNanos;
 

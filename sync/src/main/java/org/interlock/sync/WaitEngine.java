@@ -37,8 +37,8 @@ final class WaitEngine {
 
   /** What is waited for. */
   interface Attempt {
-    /** Whether taking might succeed now; a plain look. */
-    boolean isPossible();
+    /** Takes if possible and if no hungry waiter goes before a newcomer. */
+    boolean tryBarging();
 
     /** Takes if possible; a successful one re-reads whether the segment is open. */
     boolean tryTake();
@@ -145,7 +145,7 @@ final class WaitEngine {
     long now;
     do {
       pause();
-      if (attempt.isPossible() && mayBarge() && attempt.tryTake()) {
+      if (attempt.tryBarging()) {
         return true;
       }
       now = kernel.nanoTime();
