@@ -1,0 +1,62 @@
+package org.interlock.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.interlock.shm.Segment;
+import org.interlock.shm.SegmentOptions;
+import org.interlock.sync.Mutex;
+import org.interlock.sync.Semaphore;
+
+/**
+ * One thread acquires and releases, nobody else is there: nanoseconds a pair, of seven rounds the
+ * median.
+ */
+public final class Pair {
+  private static final int PAIRS = 10_000_000;
+  private static final int WARM_UP = 5;
+  private static final int ROUNDS = 7;
+
+  private Pair() {}
+
+  /** Prints {@code pair kind=… nsPerPair=…}. */
+  public static void main(String[] args) {
+    Segment segment = Segment.create(SegmentOptions.ofSize(1 << 16));
+    try (segment) {
+      double[] ns = new double[ROUNDS];
+      for (int round = -WARM_UP; round < ROUNDS; round++) {
+        long start = System.nanoTime();
+        run(args[0], segment);
+        if (round >= 0) {
+          ns[round] = (System.nanoTime() - start) / (double) PAIRS;
+        }
+      }
+      Arrays.sort(ns);
+      System.out.printf(Locale.ROOT, "pair kind=%s nsPerPair=%.2f%n", args[0], ns[ROUNDS / 2]);
+    } finally {
+      Segment.unlink(segment.name());
+    }
+  }
+
+  private static void run(String kind, Segment segment) {
+    switch (kind) {
+      case "mutex" -> pairs(Mutex.of(segment, "mutex"));
+      case "tracked" -> pairs(Semaphore.of(segment, "tracked", 1));
+      case "untracked" -> pairs(Semaphore.untracked(segment, "untracked", 1, 1));
+      default -> throw new IllegalArgumentException(kind);
+    }
+  }
+
+  private static void pairs(Mutex mutex) {
+    for (int i = 0; i < PAIRS; i++) {
+      mutex.lock();
+      mutex.unlock();
+    }
+  }
+
+  private static void pairs(Semaphore semaphore) {
+    for (int i = 0; i < PAIRS; i++) {
+      semaphore.acquireUninterruptibly();
+      semaphore.release();
+    }
+  }
+}

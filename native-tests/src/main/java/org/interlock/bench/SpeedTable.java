@@ -1,0 +1,138 @@
+package org.interlock.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+/**
+ * Measures Interlock beside C's primitives, in one run, the two sides in turn, and prints a
+ * Markdown table: median and range of each side and the ratio of the medians.
+ *
+ * <p>Runs from the demo jar: {@code java -cp native-tests/target/interlock-demo.jar
+ * org.interlock.bench.SpeedTable [runs]}. Needs the C peer beside the jar.
+ */
+public final class SpeedTable {
+  private static final String JAVA = System.getProperty("java.home") + "/bin/java";
+  private static final String CLASS_PATH = System.getProperty("java.class.path");
+  private static final int COUNTER_INCREMENTS = 50_000_000;
+  private static final int PINGPONG_ROUNDS = 200_000;
+
+  private final Path peer;
+  private final int runs;
+
+  private SpeedTable(Path peer, int runs) {
+    this.peer = peer;
+    this.runs = runs;
+  }
+
+  /** Prints the table. */
+  public static void main(String[] args) throws Exception {
+    int runs = args.length > 0 ? Integer.parseInt(args[0]) : 5;
+    Path jar = Path.of(CLASS_PATH).toAbsolutePath();
+    new SpeedTable(jar.resolveSibling("native/pthread-peer"), runs).print();
+  }
+
+  private void print() throws Exception {
+    System.out.println("| figure | Interlock, ns | C, ns | ratio |");
+    System.out.println("|---|---|---|---|");
+    for (String kind : List.of("mutex", "tracked", "untracked")) {
+      String other = kind.equals("mutex") ? "mutex" : "sem";
+      row(
+          "uncontended pair: " + kind + " / pthread " + other,
+          () -> number(java("org.interlock.bench.Pair", kind), "nsPerPair"),
+          () -> number(c("pair", other, "--runs", "3"), "nsMedian"));
+    }
+    row(
+        "uncontended pair: mutex / pthread robust mutex",
+        () -> number(java("org.interlock.bench.Pair", "mutex"), "nsPerPair"),
+        () -> number(c("pair", "robust", "--runs", "3"), "nsMedian"));
+    row(
+        "uncontended pair: mutex / CAS and release store in C",
+        () -> number(java("org.interlock.bench.Pair", "mutex"), "nsPerPair"),
+        () -> number(c("pair", "cas", "--runs", "3"), "nsMedian"));
+    String increments = String.valueOf(COUNTER_INCREMENTS);
+    Callable<Double> counter =
+        () ->
+            number(
+                java("org.interlock.demo.Demo", "counter", "--increments", increments),
+                "nsPerIncrement");
+    row(
+        "2 processes counting: mutex / pthread mutex",
+        counter,
+        () ->
+            number(c("counter", "--processes", "2", "--increments", increments), "nsPerIncrement"));
+    row(
+        "2 processes counting: mutex / textbook futex mutex",
+        counter,
+        () ->
+            number(
+                c("counter", "--futex", "--processes", "2", "--increments", increments),
+                "nsPerIncrement"));
+    String rounds = String.valueOf(PINGPONG_ROUNDS);
+    row(
+        "ping-pong round trip: untracked semaphores / sem_t",
+        () -> number(java("org.interlock.bench.PingPong", rounds), "nsPerRound"),
+        () -> number(c("pingpong", "--rounds", rounds), "nsPerRound"));
+  }
+
+  private void row(String what, Callable<Double> ours, Callable<Double> theirs) throws Exception {
+    double[] a = new double[runs];
+    double[] b = new double[runs];
+    for (int run = 0; run < runs; run++) { // in turn, so that the machine's moods meet both
+      a[run] = ours.call();
+      b[run] = theirs.call();
+    }
+    Arrays.sort(a);
+    Arrays.sort(b);
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %.1f (%.1f–%.1f) | %.1f (%.1f–%.1f) | %.2f |%n",
+        what,
+        a[runs / 2],
+        a[0],
+        a[runs - 1],
+        b[runs / 2],
+        b[0],
+        b[runs - 1],
+        a[runs / 2] / b[runs / 2]);
+  }
+
+  private static List<String> java(String... mainAndArguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(JAVA, "-cp", CLASS_PATH));
+    if (Runtime.version().feature() >= 22) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of(mainAndArguments));
+    return output(command);
+  }
+
+  private List<String> c(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(peer.toString()));
+    command.addAll(List.of(arguments));
+    return output(command);
+  }
+
+  private static List<String> output(List<String> command) throws IOException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return text.lines().toList();
+  }
+
+  /** The number behind {@code key=} in the last line that has one. */
+  private static double number(List<String> lines, String key) {
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      for (String word : lines.get(i).split(" ")) {
+        if (word.startsWith(key + "=")) {
+          return Double.parseDouble(word.substring(key.length() + 1));
+        }
+      }
+    }
+    throw new IllegalStateException("no " + key + " in " + lines);
+  }
+}
