@@ -1,0 +1,2 @@
+/** Java programs in processes of their own, talked to line by line. */
+package org.interlock.process;
