@@ -34,6 +34,7 @@ public final class Pair {
       }
       Arrays.sort(ns);
       System.out.printf(Locale.ROOT, "pair kind=%s nsPerPair=%.2f%n", args[0], ns[ROUNDS / 2]);
+      System.out.println("held " + held + " times");
     } finally {
       Segment.unlink(segment.name());
     }

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Measures Interlock beside C's primitives, in one run, the two sides in turn, and prints a
@@ -126,11 +128,11 @@ public final class SpeedTable {
 
   /** The number behind {@code key=} in the last line that has one. */
   private static double number(List<String> lines, String key) {
+    Pattern number = Pattern.compile("(?:^| )" + key + "=([0-9.]+)");
     for (int i = lines.size() - 1; i >= 0; i--) {
-      for (String word : lines.get(i).split(" ")) {
-        if (word.startsWith(key + "=")) {
-          return Double.parseDouble(word.substring(key.length() + 1));
-        }
+      Matcher found = number.matcher(lines.get(i));
+      if (found.find()) {
+        return Double.parseDouble(found.group(1));
       }
     }
     throw new IllegalStateException("no " + key + " in " + lines);
