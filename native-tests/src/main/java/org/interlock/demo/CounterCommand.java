@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 final class CounterCommand implements Callable<Integer> {
   private static final int MOST_PROCESSES = 64;
   private static final long SEGMENT_BYTES = 256 * 1024;
+  private static final int LOOKERS_ON = 2; // this process, and whoever wants to see
 
   @Option(
       names = "--processes",
@@ -56,6 +57,7 @@ final class CounterCommand implements Callable<Integer> {
       names = "--primitive",
       paramLabel = "P",
       defaultValue = "mutex",
+      converter = Primitive.Converter.class,
       showDefaultValue = Visibility.ALWAYS,
       description = {
         "What keeps the additions apart: ${COMPLETION-CANDIDATES}.",
@@ -169,7 +171,8 @@ final class CounterCommand implements Callable<Integer> {
   }
 
   private Segment create() {
-    SegmentOptions options = SegmentOptions.ofSize(SEGMENT_BYTES).participants(processes + 1);
+    SegmentOptions options =
+        SegmentOptions.ofSize(SEGMENT_BYTES).participants(processes + LOOKERS_ON);
     try {
       return name == null ? Segment.create(options) : Segment.create(name, options);
     } catch (IllegalArgumentException | SegmentExistsException e) {

@@ -41,10 +41,11 @@ final class CounterRun implements CounterSource {
     for (int process = 0; process < processes; process++) {
       start(process);
     }
-    takeFromEach(board.ready(), progress);
+    takeFromEach(board.ready(), () -> {});
+    progress.begin();
     long start = System.nanoTime(); // CLOCK_MONOTONIC, the same in all processes
     board.go().release(processes);
-    takeFromEach(board.finished(), progress);
+    takeFromEach(board.finished(), () -> progress.show(board.allDone()));
     letExit();
     return new CounterResult(
         primitive,
@@ -79,11 +80,11 @@ final class CounterRun implements CounterSource {
     child.send(CounterWorker.RUN);
   }
 
-  private void takeFromEach(Semaphore permits, Progress progress) throws InterruptedException {
+  private void takeFromEach(Semaphore permits, Runnable meanwhile) throws InterruptedException {
     for (int taken = 0; taken < processes; ) {
       taken += permits.tryAcquire(1, LOOK) ? 1 : 0;
       checkAlive(); // a dead one may have left the lock held: the others would wait for ever
-      progress.show(board.allDone());
+      meanwhile.run();
     }
   }
 

@@ -36,7 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
     String missing = Linux.missing();
     platform(missing);
     boolean works = missing == null && features();
-    directory(SegmentTable.directory());
+    works &= directory(SegmentTable.directory());
     if (missing == null) {
       segments();
     }
@@ -84,7 +84,7 @@ final class DoctorCommand implements Callable<Integer> {
     return lines;
   }
 
-  private void directory(Path directory) {
+  private boolean directory(Path directory) {
     out.println(directory);
     try {
       FileStore store = Files.getFileStore(directory);
@@ -92,8 +92,10 @@ final class DoctorCommand implements Callable<Integer> {
       row("size", SegmentTable.size(store.getTotalSpace()));
       row("free", SegmentTable.size(store.getUsableSpace()));
       yesNo("writable", Files.isWritable(directory));
+      return Files.isWritable(directory);
     } catch (IOException e) {
-      row("not usable", e.toString());
+      row("usable", "no: " + e);
+      return false;
     }
   }
 

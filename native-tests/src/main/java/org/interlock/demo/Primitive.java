@@ -1,5 +1,10 @@
 package org.interlock.demo;
 
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
 /** What keeps the counter's additions apart. */
 enum Primitive {
   /** A mutex round each addition. */
@@ -22,5 +27,18 @@ enum Primitive {
       case BATCHED -> "batched";
       case PTHREAD -> "pthread";
     };
+  }
+
+  /** Reads what {@link #toString} writes. */
+  static final class Converter implements ITypeConverter<Primitive> {
+    @Override
+    public Primitive convert(String text) {
+      List<Primitive> all = Arrays.asList(values());
+      return all.stream()
+          .filter(primitive -> primitive.toString().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("expected one of " + all + ", not '" + text + "'"));
+    }
   }
 }

@@ -16,8 +16,8 @@ final class Progress {
   private final PrintWriter out;
   private final long total;
   private final boolean bar;
-  private final long start = System.nanoTime();
-  private long shown = start;
+  private long start;
+  private long shown;
   private boolean drawn;
 
   Progress(PrintWriter out, long total) {
@@ -44,6 +44,12 @@ final class Progress {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** The work begins now. */
+  void begin() {
+    start = System.nanoTime();
+    shown = start;
   }
 
   /** Shows it when it is time. */

@@ -57,6 +57,7 @@ final class PthreadRun implements CounterSource {
   @Override
   public CounterResult run(Progress progress) throws InterruptedException {
     List<String> others = new ArrayList<>();
+    progress.begin();
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

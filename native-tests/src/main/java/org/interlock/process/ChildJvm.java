@@ -149,9 +149,10 @@ public final class ChildJvm implements AutoCloseable {
     return line.orElseThrow(() -> failure("ended its output"));
   }
 
-  /** Whether a line or the end of the output is there to be read without waiting. */
+  /** Whether a line is there to be read without waiting; false at the end of the output. */
   public boolean hasLine() {
-    return !lines.isEmpty();
+    Optional<String> next = lines.peek();
+    return next != null && next.isPresent();
   }
 
   private Optional<String> poll(Duration within) {

@@ -90,6 +90,7 @@ class ChildJvmTest {
           assertThrows(ChildFailure.class, () -> child.readLine(Duration.ofMillis(50)));
       assertTrue(silent.getMessage().contains("no coffee"), silent.getMessage());
       child.send("echo tea");
+      await().until(child::hasLine);
       ChildFailure other = assertThrows(ChildFailure.class, () -> child.expect("coffee"));
       assertTrue(other.getMessage().contains("printed \"tea\""), other.getMessage());
     }
@@ -105,6 +106,7 @@ class ChildJvmTest {
       for (int i = 0; i < 2; i++) {
         ChildFailure gone = assertThrows(ChildFailure.class, child::readLine);
         assertTrue(gone.getMessage().contains("exit status 137"), gone.getMessage());
+        assertFalse(child.hasLine(), "the end is no line");
       }
     }
   }
