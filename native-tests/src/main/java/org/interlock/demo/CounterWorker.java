@@ -1,5 +1,7 @@
 package org.interlock.demo;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.util.List;
 import org.interlock.process.ChildProgram;
 import org.interlock.shm.Region;
@@ -69,9 +71,9 @@ final class CounterWorker extends ChildProgram {
     return null;
   }
 
-  private void addUnderMutex(Region counter, Mutex mutex) {
+  private void addUnderMutex(Region counter, Mutex mutex) throws InterruptedException {
     for (long done = 1; done <= quota; done++) {
-      if (!mutex.tryLock()) { // the clock is read only by those who wait
+      if (!mutex.tryLock(0, NANOSECONDS)) { // only those who wait read the clock; nobody barges
         long from = System.nanoTime();
         mutex.lock();
         waitedSince(from);
@@ -85,7 +87,7 @@ final class CounterWorker extends ChildProgram {
     }
   }
 
-  private void addUnderSemaphore(Region counter, Semaphore semaphore) {
+  private void addUnderSemaphore(Region counter, Semaphore semaphore) throws InterruptedException {
     for (long done = 1; done <= quota; done++) {
       take(semaphore);
       try {
@@ -104,7 +106,7 @@ final class CounterWorker extends ChildProgram {
     }
   }
 
-  private void addAtOnce(Region counter, Semaphore semaphore) {
+  private void addAtOnce(Region counter, Semaphore semaphore) throws InterruptedException {
     long mine = 0;
     for (long done = 1; done <= quota; done++) {
       mine++;
@@ -118,8 +120,8 @@ final class CounterWorker extends ChildProgram {
     }
   }
 
-  private void take(Semaphore semaphore) {
-    if (!semaphore.tryAcquire()) {
+  private void take(Semaphore semaphore) throws InterruptedException {
+    if (!semaphore.tryAcquire(0, NANOSECONDS)) {
       long from = System.nanoTime();
       semaphore.acquireUninterruptibly();
       waitedSince(from);

@@ -131,7 +131,10 @@ public final class Mutex implements Lock {
     return tryLockNanos(unit.toNanos(time));
   }
 
-  /** {@link #tryLock(long, TimeUnit)}; zero or negative tries once, 292 years is for ever. */
+  /**
+   * {@link #tryLock(long, TimeUnit)}. Zero or negative tries once, without barging past one that
+   * has waited long; 292 years is for ever.
+   */
   public boolean tryLock(Duration timeout) throws InterruptedException {
     return tryLockNanos(Timeout.nanos(timeout));
   }
@@ -154,7 +157,7 @@ public final class Mutex implements Lock {
       return true;
     }
     if (nanos <= 0) {
-      return attempt.tryTake();
+      return engine.mayBarge() && attempt.tryTake(); // also what was kept too long
     }
     observe();
     long deadline = Timeout.deadline(attachment.kernel(), nanos);

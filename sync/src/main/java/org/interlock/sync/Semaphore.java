@@ -176,7 +176,10 @@ public final class Semaphore {
     return attempt(n).tryTake();
   }
 
-  /** Acquires permits within a time; zero or negative tries once. */
+  /**
+   * Acquires permits within a time. Zero or negative tries once, without barging past one that has
+   * waited long.
+   */
   public boolean tryAcquire(int n, Duration timeout) throws InterruptedException {
     return tryAcquireNanos(n, Timeout.nanos(timeout));
   }
@@ -206,11 +209,11 @@ public final class Semaphore {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (nanos <= 0) {
-      return attempt.tryTake();
-    }
     if (attempt.tryBarging()) {
       return true;
+    }
+    if (nanos <= 0) {
+      return false;
     }
     long deadline = Timeout.deadline(attachment.kernel(), nanos);
     boolean taken = engine.await(attempt, flags(n), deadline, Interruption.HONOURED);
