@@ -147,25 +147,21 @@ class ParticipantTableTest {
       String name = thread.getName();
       try {
         thread.setName("worker-\u00e4");
-        other.introduce(thread);
+        int key = other.introduce(thread);
+        assertEquals(key, key & ((1 << 20) - 1));
         thread.setName("x".repeat(300));
-        assertEquals("worker-\u00e4", other.threadName(other.slot(), id(thread)));
+        assertEquals("worker-\u00e4", other.threadName(other.slot(), key));
         assertEquals("#77", other.threadName(other.slot(), 77));
         assertEquals("#1", other.threadName(-1, 1));
         assertEquals("#1", other.threadName(other.slots(), 1));
         other.introduce(thread);
-        assertTrue(other.threadName(other.slot(), id(thread)).startsWith("xxxxxxxx"));
+        assertTrue(other.threadName(other.slot(), key).startsWith("xxxxxxxx"));
       } finally {
         thread.setName(name);
         other.detach();
       }
       assertEquals(1, segment.participants().size());
     }
-  }
-
-  @SuppressWarnings("deprecation") // threadId() came with 19
-  private static long id(Thread thread) {
-    return thread.getId();
   }
 
   /** Whatever stands in the table, asking about it ends, and never leaves the memory. */
@@ -185,7 +181,7 @@ class ParticipantTableTest {
         try {
           SegmentAttachment other = Attached.to(path);
           for (int slot = -1; slot <= 4; slot++) {
-            other.threadName(slot, random.nextLong());
+            other.threadName(slot, random.nextInt());
             other.peer(slot, random.nextInt());
           }
           other.detach();
