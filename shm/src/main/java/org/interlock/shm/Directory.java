@@ -45,7 +45,7 @@ final class Directory {
 
     String parameters() {
       return type == ObjectType.REGION
-          ? length + " bytes"
+          ? first + " bytes"
           : length + " bytes, parameters " + first + " and " + second;
     }
 
@@ -171,8 +171,9 @@ final class Directory {
     return SegmentHeader.corrupt(path, field + " of object " + i, expected, found);
   }
 
+  /** Rounds up; what would overflow becomes more than any segment has. */
   static long align(long bytes) {
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return (Math.min(bytes, Long.MAX_VALUE - ALIGNMENT) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   private static long at(int i, int offset) {

@@ -98,8 +98,13 @@ final class Registry {
     Shared shared =
         open.stream().filter(entry -> entry.attachment == attachment).findFirst().orElseThrow();
     if (shared.users == 1) {
-      attachment.detach();
-      open.remove(shared);
+      try {
+        attachment.detach();
+      } finally {
+        if (!attachment.isOpen()) { // also when detaching failed: nobody may be given this one
+          open.remove(shared);
+        }
+      }
     }
     shared.users--;
   }

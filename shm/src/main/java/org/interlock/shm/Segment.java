@@ -68,7 +68,7 @@ public final class Segment implements AutoCloseable {
   /** {@link #create(String, SegmentOptions)} at a path of one's own, for instance on a disk. */
   public static Segment create(Path path, SegmentOptions options) {
     checkPlatform();
-    return new Segment(Registry.process().create(path, options));
+    return new Segment(Registry.process().create(SegmentName.checked(path), options));
   }
 
   /**
@@ -98,7 +98,7 @@ public final class Segment implements AutoCloseable {
   /** {@link #open(Path)} with a say in whose segments may be opened. */
   public static Segment open(Path path, Trust trust) {
     checkPlatform();
-    return new Segment(Registry.process().open(path, trust));
+    return new Segment(Registry.process().open(SegmentName.checked(path), trust));
   }
 
   /**

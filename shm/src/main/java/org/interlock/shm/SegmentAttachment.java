@@ -182,9 +182,12 @@ final class SegmentAttachment extends Attachment {
     try {
       Mapping own = Mapping.of(probe, header.length());
       mapping.retire();
-      settle(name -> words(own, directory(own).find(name)));
-      table(own).release(slot, hold);
-      own.retire();
+      try {
+        settle(name -> words(own, directory(own).find(name)));
+      } finally { // a directory that was damaged meanwhile keeps no slot taken
+        table(own).release(slot, hold);
+        own.retire();
+      }
     } catch (ErrnoException e) {
       throw new SegmentException("cannot detach from segment " + path, e);
     } finally {

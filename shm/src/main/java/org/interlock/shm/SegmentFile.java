@@ -24,7 +24,7 @@ final class SegmentFile {
   static Unnamed unnamed(Path path, long bytes, int mode) {
     Path directory = path.toAbsolutePath().getParent();
     checkRoom(path, directory, bytes);
-    Unnamed file = openUnnamed(path, directory, mode);
+    Unnamed file = openUnnamed(path, directory, bytes, mode);
     try {
       Linux.chmod(file.fd(), mode); // exactly the mode asked for, whatever the umask
       Linux.allocate(file.fd(), bytes);
@@ -35,13 +35,13 @@ final class SegmentFile {
     }
   }
 
-  private static Unnamed openUnnamed(Path path, Path directory, int mode) {
+  private static Unnamed openUnnamed(Path path, Path directory, long bytes, int mode) {
     try {
       return new Unnamed(
           Linux.open(directory.toString(), Linux.O_TMPFILE | Linux.O_RDWR, mode), null);
     } catch (ErrnoException e) {
       if (e.errno() != ErrnoException.EOPNOTSUPP && e.errno() != ErrnoException.EISDIR) {
-        throw refusal("create", path, 0, e);
+        throw refusal("create", path, bytes, e);
       }
     }
     String temporary =
@@ -56,7 +56,7 @@ final class SegmentFile {
       int fd = Linux.open(temporary, Linux.O_RDWR | Linux.O_CREAT | Linux.O_EXCL, mode);
       return new Unnamed(fd, temporary);
     } catch (ErrnoException e) {
-      throw refusal("create", path, 0, e);
+      throw refusal("create", path, bytes, e);
     }
   }
 
@@ -236,7 +236,8 @@ final class SegmentFile {
             + " bytes, free "
             + free
             + ". A container's /dev/shm has 64 MiB unless it is started with --shm-size; see df "
-            + path.toAbsolutePath().getParent(),
+            + path.toAbsolutePath().getParent()
+            + ", and df -i for files",
         cause);
   }
 

@@ -39,6 +39,7 @@ record SegmentHeader(
   private static final long MAGIC = 0x4b434c5245544e49L; // "INTERLCK" in the file on little endian
   private static final int BYTE_ORDER = 0x01020304;
   private static final int CHECKED = 120;
+  private static final int RESERVED = 124;
   private static final int LEAST_ENTRIES = 64;
   private static final int MOST_ENTRIES = 4096;
   private static final long ROOM_PER_ENTRY = 4096;
@@ -176,6 +177,9 @@ record SegmentHeader(
     check(path, "room offset", roomOffset(), page.getLong(88));
     if (roomBytes < 1 || roomBytes > length - roomOffset()) {
       throw corrupt(path, "room bytes", "1 to " + (length - roomOffset()), roomBytes);
+    }
+    for (int i = RESERVED; i < DIRECTORY_LOCK; i++) {
+      check(path, "reserved byte " + i, 0, page.get(i));
     }
   }
 

@@ -24,6 +24,14 @@ final class SegmentName {
     return directory().resolve(checked("segment", name) + SUFFIX);
   }
 
+  /** A path that names a file, whatever stands there. */
+  static Path checked(Path path) {
+    if (path.getFileName() == null || path.getFileName().toString().isEmpty()) {
+      throw new IllegalArgumentException("the path \"" + path + "\" names no file");
+    }
+    return path;
+  }
+
   static String random() {
     return "interlock-" + Long.toHexString(RANDOM.nextLong() | Long.MIN_VALUE);
   }
