@@ -36,6 +36,7 @@ final class ParticipantTable {
   static final int UNLOCKS_BY_STORE = 1;
 
   private static final long LOCK_BASE = 1L << 62;
+  private static final int CLAIM_PASSES = 3;
   private static final int STATE = 0;
   private static final int FEATURES = 4;
   private static final int PID = 128;
@@ -71,18 +72,29 @@ final class ParticipantTable {
 
   /** Claims a free slot for a description; -1 when there is none. */
   int claim(int hold) throws ErrnoException {
-    for (int slot = 0; slot < slots; slot++) {
-      int state = words.getVolatile(at(slot, STATE));
-      if (!SlotState.isFree(state) || !Linux.tryLockByte(hold, LOCK_BASE + slot)) {
-        continue;
+    for (int pass = 0;
+        pass < CLAIM_PASSES;
+        pass++) { // two claimers may keep each other from a slot
+      for (int slot = 0; slot < slots; slot++) {
+        if (claim(slot, hold)) {
+          return slot;
+        }
       }
-      // Detached slots were FREE before their byte was: a stale state fails here.
-      if (words.compareAndSet(at(slot, STATE), state, SlotState.claimed(state))) {
-        return slot;
-      }
-      Linux.unlockByte(hold, LOCK_BASE + slot);
     }
     return -1;
+  }
+
+  private boolean claim(int slot, int hold) throws ErrnoException {
+    int state = words.getVolatile(at(slot, STATE));
+    if (!SlotState.isFree(state) || !Linux.tryLockByte(hold, LOCK_BASE + slot)) {
+      return false;
+    }
+    // Detached slots were FREE before their byte was: a stale state fails here.
+    if (words.compareAndSet(at(slot, STATE), state, SlotState.claimed(state))) {
+      return true;
+    }
+    Linux.unlockByte(hold, LOCK_BASE + slot);
+    return false;
   }
 
   /** Says who has a slot. */
@@ -156,6 +168,9 @@ final class ParticipantTable {
 
   void nameThread(int slot, long id, String name) {
     long entry = threadEntry(slot, id);
+    if (words.getAcquireLong(entry) == id) {
+      return; // threads that take turns at a lock say their names once
+    }
     words.setLong(entry, 0);
     words.setBytes(entry + Long.BYTES, text(name, NAME_BYTES));
     words.setReleaseLong(entry, id); // pairs with threadName's two looks at the id

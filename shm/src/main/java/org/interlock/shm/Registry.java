@@ -36,6 +36,7 @@ final class Registry {
     try {
       attachment = SegmentAttachment.create(file.fd(), header, path);
     } catch (ErrnoException e) {
+      file.removeTemporary();
       throw SegmentFile.refusal("create", path, header.length(), e);
     }
     try {

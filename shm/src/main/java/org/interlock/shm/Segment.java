@@ -250,7 +250,7 @@ public final class Segment implements AutoCloseable {
       try {
         Registry.process().close(attachment);
       } catch (IllegalStateException e) {
-        closed.set(false);
+        closed.set(!attachment.isOpen());
         throw e;
       }
     }

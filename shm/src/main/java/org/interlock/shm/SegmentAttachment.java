@@ -99,7 +99,7 @@ final class SegmentAttachment extends Attachment {
       parts.mapping = Mapping.of(parts.hold, header.length());
       parts.mapping.words(0, SegmentHeader.BYTES).setBytes(0, firstPage);
       return new SegmentAttachment(path, header, Linux.status(parts.hold), parts);
-    } catch (ErrnoException | RuntimeException e) {
+    } catch (ErrnoException | RuntimeException | Error e) {
       parts.discard();
       throw e;
     }
@@ -181,10 +181,10 @@ final class SegmentAttachment extends Attachment {
   private void retire() {
     try {
       Mapping own = Mapping.of(probe, header.length());
-      mapping.retire();
       try {
-        settle(name -> words(own, directory(own).find(name)));
-      } finally { // a directory that was damaged meanwhile keeps no slot taken
+        mapping.retire();
+        settle(name -> wordsOrNull(own, directory(own).find(name)), table(own)::generation);
+      } finally { // whatever went wrong keeps no slot taken
         table(own).release(slot, hold);
         own.retire();
       }
@@ -194,6 +194,11 @@ final class SegmentAttachment extends Attachment {
       Linux.close(hold);
       Linux.close(probe);
     }
+  }
+
+  /** A name that came up while the pages were gone is in no directory. */
+  private static Words wordsOrNull(Mapping mapping, Directory.Entry entry) {
+    return entry == null ? null : words(mapping, entry);
   }
 
   // ---- the seam
@@ -212,6 +217,7 @@ final class SegmentAttachment extends Attachment {
     if (found == null) {
       found = create(type, name, bytes, first, second);
     }
+    awaitOpen(); // else what was found or made may stand on the zeros that replaced the pages
     if (found.type() != type || !found.hasParameters(bytes, first, second)) {
       Directory.Entry asked =
           new Directory.Entry(type, name, 0, Directory.align(bytes), first, second);

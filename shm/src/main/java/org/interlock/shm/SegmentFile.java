@@ -1,6 +1,7 @@
 package org.interlock.shm;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
@@ -71,23 +72,22 @@ final class SegmentFile {
           Linux.renameNew(temporary, path.toString());
         }
       } catch (ErrnoException e) {
-        if (temporary != null) {
-          removeTemporary();
-        }
+        removeTemporary();
         throw refusal("create", path, 0, e);
       }
     }
 
     void discard() {
       Linux.close(fd);
-      if (temporary != null) {
-        removeTemporary();
-      }
+      removeTemporary();
     }
 
-    private void removeTemporary() {
+    /** Takes the temporary name away, where there is one. */
+    void removeTemporary() {
       try {
-        Linux.unlink(temporary);
+        if (temporary != null) {
+          Linux.unlink(temporary);
+        }
       } catch (ErrnoException e) {
         // gone already, or the directory turned read-only: nothing more can be done about it
       }
@@ -194,8 +194,8 @@ final class SegmentFile {
 
   private static void checkRoom(Path path, Path directory, long bytes) {
     try {
-      long free = Files.getFileStore(directory).getUsableSpace();
-      if (free < bytes) {
+      FileStore store = Files.getFileStore(directory);
+      if (store.getTotalSpace() > 0 && store.getUsableSpace() < bytes) { // 0 in all: no limit
         throw noSpace(path, bytes, null);
       }
     } catch (IOException e) {

@@ -66,14 +66,16 @@ final class SegmentList {
 
   /** Removes what stands at a path when it is a segment; false when nothing does. */
   static boolean unlink(Path path) {
-    FileStatus file;
     try {
-      file = segmentAt(path);
+      FileStatus file = segmentAt(path);
+      while (!SegmentFile.isAt(path, file)) { // made anew meanwhile, or removed
+        file = segmentAt(path);
+      }
+      remove(path);
+      return true;
     } catch (NoSuchSegmentException e) {
       return false;
     }
-    unlink(path, file);
-    return true;
   }
 
   /** Removes a name that belongs to a given file. */
@@ -82,6 +84,10 @@ final class SegmentList {
       throw new IllegalStateException(
           "the name " + path + " does not belong to this segment any more; nothing was removed");
     }
+    remove(path);
+  }
+
+  private static void remove(Path path) {
     try {
       Linux.unlink(path.toString());
     } catch (ErrnoException e) {

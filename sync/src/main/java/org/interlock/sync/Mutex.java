@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
+import java.util.function.IntUnaryOperator;
 import org.interlock.shm.Segment;
 import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.Interruption;
@@ -203,7 +204,7 @@ public final class Mutex implements Lock {
     if (!attachment.isOpen()) { // P3
       letGo();
       attachment.awaitOpen();
-      return false;
+      return tryTakeFrom(free, me);
     }
     turns++;
     owner = me;
@@ -255,14 +256,14 @@ public final class Mutex implements Lock {
     } else {
       words.setVolatileLong(MutexLayout.STATE, MutexState.FREE); // P1, P2
     }
-    int waiters = words.getAcquire(MutexLayout.WAITERS); // P1
-    if (waiters != WaitersState.NONE) {
+    int waiters = words.getVolatile(MutexLayout.WAITERS); // P1
+    if (!WaitersState.isQuiet(waiters)) {
       wakeWaiter(waiters);
     }
   }
 
   private void wakeWaiter(int waiters) {
-    if (WaitersState.isMarkedHungry(waiters)) {
+    if (WaitersState.isHungry(waiters, attachment.kernel().nanoTime())) {
       words.compareAndSetLong(MutexLayout.STATE, MutexState.FREE, MutexState.KEPT);
     }
     engine.released(1);
@@ -376,7 +377,7 @@ public final class Mutex implements Lock {
     }
 
     @Override
-    public void settle(Words late) {
+    public void settle(Words late, IntUnaryOperator generationOf) {
       long state = late.getVolatileLong(MutexLayout.STATE);
       if (MutexState.isOwnedBy(state, mine)) { // a lock() that ran into close()
         late.compareAndSetLong(MutexLayout.STATE, state, MutexState.FREE);

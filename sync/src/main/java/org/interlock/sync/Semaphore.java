@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.IntUnaryOperator;
 import org.interlock.shm.Segment;
 import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.Interruption;
@@ -21,11 +22,13 @@ import org.interlock.shm.seam.Words;
  * stay attributed to the dead process, {@link #holders()} names it; untracked ones are gone until
  * somebody releases in its place, also when a thread acquires while its process closes the segment.
  * <b>Fairness:</b> barging, but a waiter of about a millisecond keeps newcomers back until it or
- * another waiter has had its turn; untimed {@link #tryAcquire()} always barges. <b>Progress:</b>
- * acquiring blocks; the rest is lock-free. <b>Memory effects:</b> all a thread did before release
- * is seen, in any process, by whoever then acquires. <b>Interruption:</b> ends the acquires that
- * say so at once, also out of the kernel. <b>Limits:</b> 65,535 permits tracked, 2^31-1 untracked.
- * <b>Cost uncontended:</b> one read-modify-write an operation, no system call, no allocation.
+ * another waiter has had its turn; untimed {@link #tryAcquire()} always barges. Who wants several
+ * permits at once competes with those who want one, and waits as long as enough of these wait too.
+ * <b>Progress:</b> acquiring blocks; the rest is lock-free. <b>Memory effects:</b> all a thread did
+ * before release is seen, in any process, by whoever then acquires. <b>Interruption:</b> ends the
+ * acquires that say so at once, also out of the kernel. <b>Limits:</b> 65,535 permits tracked,
+ * 2^31-1 untracked. <b>Cost uncontended:</b> one read-modify-write an operation, no system call, no
+ * allocation.
  *
  * <pre>{@code
  * Semaphore slots = Semaphore.of(segment, "slots", 4);
@@ -43,7 +46,7 @@ public final class Semaphore {
   private final String name;
   private final Attachment attachment;
   private final long waiters;
-  private final Function<Words, Permits> over;
+  private final BiFunction<Words, IntUnaryOperator, Permits> over;
   private final Permits permits;
   private final WaitEngine engine;
   private final WaitEngine.Attempt one = new Take(1);
@@ -53,12 +56,12 @@ public final class Semaphore {
       Attachment attachment,
       Words words,
       long waiters,
-      Function<Words, Permits> over) {
+      BiFunction<Words, IntUnaryOperator, Permits> over) {
     this.name = name;
     this.attachment = attachment;
     this.waiters = waiters;
     this.over = over;
-    this.permits = over.apply(words);
+    this.permits = over.apply(words, attachment::generationOf);
     this.engine = new WaitEngine(attachment, words, waiters, Spin.EAGER);
   }
 
@@ -88,7 +91,7 @@ public final class Semaphore {
         name,
         words,
         TrackedLayout.WAITERS,
-        over -> new TrackedPermits(attachment, over, permits));
+        (over, generationOf) -> new TrackedPermits(attachment, over, generationOf, permits));
   }
 
   /**
@@ -119,7 +122,7 @@ public final class Semaphore {
         name,
         words,
         UntrackedLayout.WAITERS,
-        over -> new UntrackedPermits(over, initial, maximum));
+        (over, generationOf) -> new UntrackedPermits(over, initial, maximum));
   }
 
   private static Semaphore local(
@@ -127,7 +130,7 @@ public final class Semaphore {
       String name,
       Words words,
       long waiters,
-      Function<Words, Permits> over) {
+      BiFunction<Words, IntUnaryOperator, Permits> over) {
     return attachment
         .local(
             Attached.class,
@@ -263,7 +266,12 @@ public final class Semaphore {
 
     @Override
     public boolean tryTake() {
-      return permits.tryTake(n) && confirmed(n);
+      while (permits.tryTake(n)) {
+        if (confirmed(n)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -295,7 +303,8 @@ public final class Semaphore {
    * Releases permits.
    *
    * @throws IllegalMonitorStateException tracked: when this process has not acquired as many
-   * @throws IllegalStateException untracked: when there would be more than the maximum; or closed
+   * @throws IllegalStateException untracked: when there would be more than the maximum; or closed,
+   *     also meanwhile
    * @throws IllegalArgumentException when n is negative
    */
   public void release(int n) {
@@ -303,8 +312,15 @@ public final class Semaphore {
     if (!attachment.isOpen()) {
       attachment.awaitOpen();
     }
-    permits.give(n);
-    engine.released(n);
+    if (n == 0) {
+      return;
+    }
+    try {
+      permits.give(n);
+      engine.released(n);
+    } finally {
+      attachment.awaitOpen(); // a release that ran into close() may have gone nowhere: say so
+    }
   }
 
   // ---- queries
@@ -364,8 +380,8 @@ public final class Semaphore {
     }
 
     @Override
-    public void settle(Words words) {
-      Permits own = over.apply(words);
+    public void settle(Words words, IntUnaryOperator generationOf) {
+      Permits own = over.apply(words, generationOf);
       int late = own.heldByThisProcess();
       if (late > 0) {
         own.give(late); // an acquire that ran into close()

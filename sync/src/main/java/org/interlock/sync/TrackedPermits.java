@@ -3,6 +3,7 @@ package org.interlock.sync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.Words;
 
@@ -21,8 +22,12 @@ import org.interlock.shm.seam.Words;
  * volatile, in this order, so a successful F3 proves that nothing changed since F1, the caller's
  * own record included, which changes only while the state names the caller. P2: a filer reads the
  * record, then the state again, then compares and sets the record: a late filer's attempt fails,
- * because the mover's filing, or the next, changed the record. (The sequence has 22 bits, the
- * version 8: a filer would have to sleep through a whole round of both to the very step.)
+ * because every mover sets the record anew, with the next version.
+ *
+ * <p><b>What wraps.</b> The sequence has 22 bits, the version 8. A thread that is stopped between
+ * F1 and F3 while others do exactly a multiple of 2^22 operations, and that finds the very same
+ * state, may use a record of its process that is out of date; a filer needs a multiple of 2^8
+ * filings as well.
  *
  * <p><b>What a corpse leaves.</b> Before F3: at most a filed record, which says what the state
  * says. After F3: its permits, in the state or the ledger, under its slot and generation.
@@ -32,10 +37,17 @@ final class TrackedPermits implements Permits {
 
   private final Attachment attachment;
   private final Words words;
+  private final IntUnaryOperator generationOf;
   private final int maximum;
   private final int me;
 
-  TrackedPermits(Attachment attachment, Words words, int maximum) {
+  /**
+   * Permits over a semaphore's words.
+   *
+   * @param generationOf which generation has a slot, or had it last
+   */
+  TrackedPermits(Attachment attachment, Words words, IntUnaryOperator generationOf, int maximum) {
+    this.generationOf = generationOf;
     this.attachment = attachment;
     this.words = words;
     this.maximum = maximum;
@@ -101,15 +113,15 @@ final class TrackedPermits implements Permits {
    */
   private boolean file(long state) {
     int slot = TrackedState.slot(state);
-    int generation = attachment.generationOf(slot);
+    int generation = generationOf.applyAsInt(slot);
     long at = TrackedLayout.ledger(slot);
     while (true) {
       long record = words.getVolatileLong(at); // P2
       if (words.getVolatileLong(TrackedLayout.STATE) != state) {
         return false;
       }
-      if (TrackedState.isFiled(state, generation, record)
-          || words.compareAndSetLong(at, record, TrackedState.filed(state, generation, record))) {
+      // Also a record that says the same is set anew: that is what makes a late filer fail.
+      if (words.compareAndSetLong(at, record, TrackedState.filed(state, generation, record))) {
         return true;
       }
     }
@@ -125,7 +137,7 @@ final class TrackedPermits implements Permits {
       return TrackedState.held(state);
     }
     long record = words.getVolatileLong(TrackedLayout.ledger(slot));
-    return TrackedState.generation(record) == attachment.generationOf(slot)
+    return TrackedState.generation(record) == generationOf.applyAsInt(slot)
         ? TrackedState.heldOf(record)
         : 0;
   }
@@ -172,7 +184,7 @@ final class TrackedPermits implements Permits {
 
   private Holder holder(int slot, int held) {
     return attachment
-        .peer(slot, attachment.generationOf(slot))
+        .peer(slot, generationOf.applyAsInt(slot))
         .map(
             p ->
                 new Holder(

@@ -57,13 +57,6 @@ final class TrackedState {
         | taken;
   }
 
-  /** Whether a record tells what the state tells of its slot. */
-  static boolean isFiled(long state, int generation, long record) {
-    return generation(record) == generation
-        && heldOf(record) == held(state)
-        && (record >>> FILED_SEQUENCE_SHIFT & SEQUENCE_MASK) == state >>> SEQUENCE_SHIFT;
-  }
-
   /** The record that tells what the state tells of its slot, after an older one. */
   static long filed(long state, int generation, long before) {
     long version = (before >>> VERSION_SHIFT) + 1;

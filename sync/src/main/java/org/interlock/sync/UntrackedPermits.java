@@ -24,7 +24,7 @@ final class UntrackedPermits implements Permits {
   @Override
   public boolean tryTake(int n) {
     while (true) {
-      int fewer = words.getAcquire(UntrackedLayout.STATE);
+      int fewer = words.getVolatile(UntrackedLayout.STATE);
       if (n > initial - fewer) {
         return false;
       }
@@ -42,7 +42,7 @@ final class UntrackedPermits implements Permits {
   @Override
   public void give(int n) {
     while (true) {
-      int fewer = words.getAcquire(UntrackedLayout.STATE);
+      int fewer = words.getVolatile(UntrackedLayout.STATE);
       if (n > maximum - (initial - fewer)) {
         throw new IllegalStateException(
             "releasing "

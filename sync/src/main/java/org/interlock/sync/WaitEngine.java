@@ -86,7 +86,7 @@ final class WaitEngine {
   boolean await(Attempt attempt, int flags, long deadline, Interruption interruption)
       throws InterruptedException {
     if (deadline - kernel.nanoTime() <= 0) {
-      return false;
+      return mayBarge() && attempt.tryTake();
     }
     if (spins && spin(attempt, deadline, interruption)) {
       return true;
@@ -97,7 +97,7 @@ final class WaitEngine {
       return taken;
     } finally {
       if (!taken) {
-        kernel.wake(words, offset, 1); // the wake it may have consumed goes on to the next
+        wake(1); // the wake it may have consumed goes on to the next
       }
     }
   }
@@ -113,7 +113,7 @@ final class WaitEngine {
       boolean fenced = kernel.membarrier(); // P1
       boolean standBack = !waited && WaitersState.isHungry(word, now);
       if (!standBack && attempt.tryTake()) {
-        if (waited && WaitersState.isMarkedHungry(word)) {
+        if (WaitersState.isMarkedHungry(word) && (waited || !WaitersState.isHungry(word, now))) {
           change(WaitersState::fed);
         }
         return true;
@@ -183,19 +183,32 @@ final class WaitEngine {
   /** Wakes sleepers after the state was stored, when there may be any. */
   void released(int count) {
     int word = words.getVolatile(offset); // P1
-    if (WaitersState.hasWaiters(word)) {
+    if (WaitersState.hasWaiters(word)
+        || (WaitersState.isMarkedHungry(word) && !WaitersState.isHungry(word, kernel.nanoTime()))) {
       wake(count);
     }
   }
 
   private void wake(int count) {
-    int before = words.getAndBitwiseAnd(offset, WaitersState.withoutWaiters(-1));
-    kernel.wake(words, offset, WaitersState.hasMany(before) ? Integer.MAX_VALUE : count);
+    int before = woken(kernel, words, offset);
+    if (WaitersState.hasWaiters(before)) {
+      kernel.wake(words, offset, WaitersState.hasMany(before) ? Integer.MAX_VALUE : count);
+    }
   }
 
-  /** Wakes every sleeper of a waiters word, whatever it says. */
+  /** Wakes every sleeper of a waiters word, whatever its flags say. */
   static void wakeAll(Kernel kernel, Words words, long offset) {
+    woken(kernel, words, offset);
     kernel.wake(words, offset, Integer.MAX_VALUE);
+  }
+
+  private static int woken(Kernel kernel, Words words, long offset) {
+    while (true) {
+      int before = words.getVolatile(offset);
+      if (words.compareAndSet(offset, before, WaitersState.woken(before, kernel.nanoTime()))) {
+        return before;
+      }
+    }
   }
 
   String describe() {

@@ -4,24 +4,27 @@ package org.interlock.sync;
  * Pure functions on a waiters word.
  *
  * <pre>
- * 31                                    3    2        1       0
- * +--------------------------------------+--------+--------+---------+
- * | hungry since, ms mod 2^29            | many   | hungry | waiters |
- * +--------------------------------------+--------+--------+---------+
+ * 31                   15 14             3    2        1         0
+ * +----------------------+----------------+--------+--------+---------+
+ * | hungry since, ms     | count of wakes | many   | hungry | waiters |
+ * +----------------------+----------------+--------+--------+---------+
  * </pre>
  *
  * <p>Waiters: somebody may be asleep; a flag and never a count, which a dead sleeper would leave.
- * Many: somebody may be asleep who needs more than one permit. Hungry: a waiter has waited long,
- * newcomers may not barge; it wears off by itself, so that a hungry waiter's death holds nobody up.
+ * Many: somebody may be asleep who needs more than one permit. Count of wakes: so that the word
+ * differs after each wake, whatever the flags are then. Hungry: a waiter has waited long, newcomers
+ * may not barge; it wears off by itself, so that a hungry waiter's death holds nobody up.
  */
 final class WaitersState {
-  static final int NONE = 0;
   static final int WAITERS = 1;
   static final int MANY = 4;
 
   private static final int HUNGRY = 2;
-  private static final int TIME_SHIFT = 3;
-  private static final int TIME_MASK = (1 << 29) - 1;
+  private static final int FLAGS = WAITERS | MANY;
+  private static final int WAKE = 1 << 3;
+  private static final int WAKES = ((1 << 12) - 1) << 3;
+  private static final int TIME_SHIFT = 15;
+  private static final int TIME_MASK = (1 << 17) - 1;
   private static final int HUNGRY_LASTS_MILLIS = 5;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -35,7 +38,12 @@ final class WaitersState {
     return (word & MANY) != 0;
   }
 
-  /** Whether the hungry bit is set, worn off or not. */
+  /** Whether a releaser has nothing to do: no flag, no mark. */
+  static boolean isQuiet(int word) {
+    return (word & (WAITERS | HUNGRY)) == 0;
+  }
+
+  /** Whether the hungry mark is set, worn off or not. */
   static boolean isMarkedHungry(int word) {
     return (word & HUNGRY) != 0;
   }
@@ -47,15 +55,18 @@ final class WaitersState {
   }
 
   static int hungry(int word, long nanoTime) {
-    return (word & (WAITERS | MANY)) | HUNGRY | (millis(nanoTime) << TIME_SHIFT);
+    return (word & (FLAGS | WAKES)) | HUNGRY | (millis(nanoTime) << TIME_SHIFT);
   }
 
+  /** Without the hungry mark. */
   static int fed(int word) {
-    return word & (WAITERS | MANY);
+    return word & (FLAGS | WAKES);
   }
 
-  static int withoutWaiters(int word) {
-    return word & ~(WAITERS | MANY);
+  /** After a wake: no flags, another count, no mark that has worn off. */
+  static int woken(int word, long nanoTime) {
+    int kept = isHungry(word, nanoTime) ? word : fed(word);
+    return (kept & ~(FLAGS | WAKES)) | ((word + WAKE) & WAKES);
   }
 
   private static int millis(long nanoTime) {

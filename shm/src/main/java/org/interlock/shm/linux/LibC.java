@@ -28,9 +28,6 @@ public interface LibC {
   int linkat(int fromDir, String from, int toDir, String to, int flags);
 
   @SaveError
-  int renameat2(int fromDir, String from, int toDir, String to, int flags);
-
-  @SaveError
   int unlink(String path);
 
   @SaveError

@@ -4,6 +4,7 @@ import com.kenai.jffi.MemoryIO;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
@@ -137,8 +138,19 @@ public final class Linux {
 
   /** Renames a temporary file; EEXIST when the new name is taken. */
   public static void renameNew(String from, String to) throws ErrnoException {
-    int result = libc().renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
-    checked("renameat2 " + to, result);
+    Buffer source = Buffer.of(from);
+    Buffer target = Buffer.of(to);
+    long number = aarch64() ? 276 : 316; // older libcs have no renameat2
+    try {
+      long result =
+          libc()
+              .syscall(
+                  number, AT_FDCWD, source.address, AT_FDCWD, target.address, RENAME_NOREPLACE, 0);
+      checked("renameat2 " + to, result);
+    } finally {
+      Reference.reachabilityFence(source);
+      Reference.reachabilityFence(target);
+    }
   }
 
   /** unlink(2). */
@@ -305,6 +317,14 @@ public final class Linux {
 
     static Buffer of(int size) {
       return new Buffer(size);
+    }
+
+    /** A path as C has it. */
+    static Buffer of(String path) {
+      byte[] text = path.getBytes(StandardCharsets.UTF_8);
+      Buffer buffer = new Buffer(text.length + 1);
+      buffer.bytes.put(0, text);
+      return buffer;
     }
   }
 }

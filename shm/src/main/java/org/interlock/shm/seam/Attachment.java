@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 /**
  * One participant's attachment to one segment, as the primitives see it: who I am, where my words
@@ -111,10 +112,16 @@ public abstract class Attachment {
    * @param retire gives slot, pages and descriptors back; runs when no thread waits in the kernel
    */
   protected final void close(Runnable retire) {
+    List<String> held = List.of("something that cannot be told");
     phase = Phase.CLOSING; // P3: full store, then the words are read; see the class's notes
-    List<String> held = held();
+    try {
+      held = held();
+    } finally {
+      if (!held.isEmpty()) {
+        phase = Phase.OPEN;
+      }
+    }
     if (!held.isEmpty()) {
-      phase = Phase.OPEN;
       throw new IllegalStateException(
           "segment "
               + segmentName()
@@ -126,9 +133,27 @@ public abstract class Attachment {
     parking.shut(retire, PATIENCE_NANOS);
   }
 
-  /** Lets each object end what late threads began; see {@link Local#settle}. */
-  protected final void settle(Function<String, Words> wordsOf) {
-    locals.forEach((name, local) -> local.settle(wordsOf.apply(name)));
+  /**
+   * Lets each object end what late threads began; see {@link Local#settle}. One object's failure
+   * keeps none of the others from it.
+   *
+   * @param wordsOf an object's words, or null for a name that never reached the segment
+   */
+  protected final void settle(Function<String, Words> wordsOf, IntUnaryOperator generationOf) {
+    RuntimeException failure = null;
+    for (Map.Entry<String, Local> local : locals.entrySet()) {
+      try {
+        Words words = wordsOf.apply(local.getKey());
+        if (words != null) {
+          local.getValue().settle(words, generationOf);
+        }
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private List<String> held() {

@@ -1,6 +1,7 @@
 package org.interlock.shm.seam;
 
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /** One named object as this process knows it: its state on the heap. */
 public interface Local {
@@ -13,6 +14,7 @@ public interface Local {
    * process can reach the object any more.
    *
    * @param words the object's words, through a mapping of the closer's own
+   * @param generationOf which generation has a slot, or had it last, through that mapping
    */
-  void settle(Words words);
+  void settle(Words words, IntUnaryOperator generationOf);
 }

@@ -11,8 +11,8 @@ import java.util.Set;
  * Where one thread sleeps: a word private to this process that ends the sleep from inside the
  * process, and the hook by which {@link Thread#interrupt()} reaches a thread in native code.
  *
- * <p>{@link #signal()} takes no lock, so an interrupting thread is never held up. A parker goes
- * back to its pool only after {@link #endInterruptible()}, when no interrupt can reach it any more.
+ * <p>{@link #signal()} takes no lock, so an interrupting thread is never held up. A signal that
+ * comes late meets the parker's next user, who wakes for nothing and looks again.
  */
 public class Parker {
   /** Offset of the private word in {@link #words()}: 0 asleep or free, 1 signalled. */

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The threads of one attachment that wait in the kernel, so that {@code close()} can send them away
@@ -12,12 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * meant for another process.
  */
 public final class Parking {
+  private static final long DOZE_NANOS = 200_000;
+
   private final Kernel kernel;
   private final ConcurrentLinkedDeque<Parker> pool = new ConcurrentLinkedDeque<>();
   private final Set<Parker> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inside = new AtomicInteger();
   private final AtomicBoolean emptied = new AtomicBoolean();
   private volatile Runnable whenEmpty;
+  private volatile RuntimeException failure;
+  private volatile boolean done;
 
   /** Nobody waits yet. */
   public Parking(Kernel kernel) {
@@ -27,6 +32,10 @@ public final class Parking {
   /** One kernel wait; see {@link Kernel#wait}. Returns at once when closed. */
   public void park(
       Words words, long offset, int expected, long deadline, Interruption interruption) {
+    if (VirtualThreads.isVirtual(Thread.currentThread())) {
+      doze(deadline);
+      return;
+    }
     inside.incrementAndGet(); // P1: before the look at whenEmpty; shut() stores it before it reads
     // the count
     try {
@@ -38,6 +47,15 @@ public final class Parking {
         runOnce();
       }
     }
+  }
+
+  /**
+   * A virtual thread in a kernel wait takes its carrier with it; when waiters take all of them, the
+   * holder cannot run. It looks again every now and then instead.
+   */
+  private void doze(long deadline) {
+    LockSupport.parkNanos(Math.min(DOZE_NANOS, deadline - kernel.nanoTime()));
+    Thread.yield(); // parkNanos comes back at once when the thread is interrupted
   }
 
   private void sleep(
@@ -70,7 +88,8 @@ public final class Parking {
 
   /**
    * Sends every waiter away for good and runs an action once none is left in the kernel: here, or,
-   * when one does not leave within the patience, in the last one that leaves.
+   * when one does not leave within the patience, in the last one that leaves. Returns when the
+   * action has run, or after as much patience again.
    */
   void shut(Runnable action, long patienceNanos) {
     whenEmpty = action;
@@ -82,11 +101,24 @@ public final class Parking {
     if (inside.get() == 0) {
       runOnce();
     }
+    while (!done && kernel.nanoTime() - deadline < patienceNanos) {
+      Thread.yield();
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
+  /** A failure is the closer's to hear of, not a bystander's. */
   private void runOnce() {
     if (emptied.compareAndSet(false, true)) {
-      whenEmpty.run();
+      try {
+        whenEmpty.run();
+      } catch (RuntimeException e) {
+        failure = e;
+      } finally {
+        done = true;
+      }
     }
   }
 }
