@@ -7,8 +7,8 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An actor's process. Reads {@code run TASK} and {@code interrupt}, a line each; answers a line for
- * each task. Ends with its standard input.
+ * An actor's process. Reads a task or {@code interrupt} a line; answers a line for each task. Ends
+ * with its standard input, whatever it waits for.
  */
 final class ActorMain {
   private ActorMain() {}
@@ -25,7 +25,7 @@ final class ActorMain {
         begin(worker, line);
       }
     }
-    System.exit(0); // whatever the worker waits for
+    Runtime.getRuntime().halt(0);
   }
 
   private static void begin(Worker worker, String line) {

@@ -46,13 +46,13 @@ final class EndlessAttachment extends Attachment {
   }
 
   @Override
-  public void introduce(Thread thread) {
-    real.introduce(thread);
+  public int introduce(Thread thread) {
+    return real.introduce(thread);
   }
 
   @Override
-  public String threadName(int slot, long threadId) {
-    return real.threadName(slot, threadId);
+  public String threadName(int slot, int threadKey) {
+    return real.threadName(slot, threadKey);
   }
 
   @Override

@@ -44,6 +44,16 @@ final class EndlessKernel extends Kernel {
   }
 
   @Override
+  public boolean hasAsymmetricFence() {
+    return real.hasAsymmetricFence();
+  }
+
+  @Override
+  public boolean membarrier() {
+    return real.membarrier();
+  }
+
+  @Override
   public int processors() {
     return real.processors();
   }

@@ -1,56 +1,35 @@
 package org.interlock.sync;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.interlock.process.ChildFailure;
+import org.interlock.process.ChildJvm;
 
 /** The thread of another process. */
 final class ProcessActor extends Actor {
+  private static final Duration FOR_EVER = Duration.ofDays(1);
+
   private final String name;
-  private final Process process;
-  private final PrintStream orders;
-  private final BufferedReader answers;
+  private final ChildJvm child;
   private final Path kernelTask;
   private final LinkedBlockingQueue<CompletableFuture<Object>> asked = new LinkedBlockingQueue<>();
 
-  ProcessActor(String name, List<String> jvmOptions) {
+  ProcessActor(String name, List<String> jvmArguments) {
     this.name = name;
-    try {
-      process =
-          new ProcessBuilder(command(name, jvmOptions))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-      answers = process.inputReader(StandardCharsets.UTF_8);
-      kernelTask = Path.of(answers.readLine());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    child = ChildJvm.start(jvmArguments, ActorMain.class, name);
+    kernelTask = Path.of(child.readLine());
     Thread listener = new Thread(this::listen, "listener of " + name);
     listener.setDaemon(true);
     listener.start();
   }
 
-  private static List<String> command(String name, List<String> jvmOptions) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(ActorMain.class.getName(), name));
-    return command;
-  }
-
   private void listen() {
     try {
-      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-        Wire.Outcome outcome = Wire.object(Wire.Outcome.class, line);
+      while (true) {
+        Wire.Outcome outcome = Wire.object(Wire.Outcome.class, child.readLine(FOR_EVER));
         CompletableFuture<Object> result = asked.remove();
         if (outcome.failure() != null) {
           result.completeExceptionally(outcome.failure());
@@ -58,10 +37,9 @@ final class ProcessActor extends Actor {
           result.complete(outcome.value());
         }
       }
-    } catch (IOException e) {
-      // closed
+    } catch (ChildFailure ended) {
+      asked.forEach(left -> left.completeExceptionally(ended));
     }
-    asked.forEach(left -> left.completeExceptionally(new AssertionError(name + " has ended")));
   }
 
   @Override
@@ -69,13 +47,13 @@ final class ProcessActor extends Actor {
   <R> CompletableFuture<R> order(Task<R> task) {
     CompletableFuture<Object> result = new CompletableFuture<>();
     asked.add(result);
-    orders.println(Wire.line(task));
+    child.send(Wire.line(task));
     return (CompletableFuture<R>) result;
   }
 
   @Override
   void interrupt() {
-    orders.println("interrupt");
+    child.send("interrupt");
   }
 
   @Override
@@ -90,16 +68,11 @@ final class ProcessActor extends Actor {
 
   @Override
   long pid() {
-    return process.pid();
+    return child.pid();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    child.close();
   }
 }
