@@ -29,6 +29,11 @@ enum Primitive {
     void release(Stage stage) {
       stage.mutex().unlock();
     }
+
+    @Override
+    String text(Stage stage) {
+      return stage.mutex().toString();
+    }
   },
   TRACKED {
     @Override
@@ -65,5 +70,9 @@ enum Primitive {
 
   void release(Stage stage) {
     semaphore(stage).release();
+  }
+
+  String text(Stage stage) {
+    return semaphore(stage).toString();
   }
 }

@@ -1,18 +1,25 @@
 package org.interlock.sync;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.interlock.shm.Region;
 import org.interlock.shm.Segment;
 import org.interlock.shm.seam.Attachment;
 
 /** What a task has at hand: a segment and its objects, found or created on first use. */
 final class Stage {
-  private final Map<String, Semaphore> semaphores = new HashMap<>();
+  private final Map<String, Semaphore> semaphores = new ConcurrentHashMap<>();
   private Segment segment;
   private Attachment attachment;
   private Mutex mutex;
   private Held held;
+
+  /** A stage of a participant that somebody else attached. */
+  static Stage of(Attachment attachment) {
+    Stage stage = new Stage();
+    stage.attachment = attachment;
+    return stage;
+  }
 
   void open(String name) {
     segment = Segment.open(name);
