@@ -181,7 +181,9 @@ final class SegmentAttachment extends Attachment {
   private void retire() {
     try {
       Mapping own = Mapping.of(probe, header.length());
-      mapping.retire();
+      synchronized (this) {
+        mapping.retire();
+      }
       settle(name -> words(own, directory(own).find(name)));
       table(own).release(slot, hold);
       own.retire();
@@ -205,11 +207,12 @@ final class SegmentAttachment extends Attachment {
   private Directory.Entry findOrCreate(
       ObjectType type, String name, long bytes, long first, long second) {
     SegmentName.checked("object", name);
-    Directory.Entry found = directory.find(name);
+    Directory.Entry found = find(name);
     if (found == null) {
       found = create(type, name, bytes, first, second);
     }
     if (found.type() != type || !found.hasParameters(bytes, first, second)) {
+      awaitOpen();
       Directory.Entry asked =
           new Directory.Entry(type, name, 0, Directory.align(bytes), first, second);
       throw new ObjectMismatchException(
@@ -230,8 +233,19 @@ final class SegmentAttachment extends Attachment {
     return found;
   }
 
+  private Directory.Entry find(String name) {
+    try {
+      return directory.find(name);
+    } catch (CorruptSegmentException e) {
+      awaitOpen(); // the zeros of a closed segment look damaged
+      throw e;
+    }
+  }
+
+  /** Under the monitor that retire() takes, so that no entry is made half on retired pages. */
   private synchronized Directory.Entry create(
       ObjectType type, String name, long bytes, long first, long second) {
+    awaitOpen();
     directoryLock.lock(slot);
     try {
       Directory.Entry found = directory.find(name);
