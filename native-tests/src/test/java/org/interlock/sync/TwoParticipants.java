@@ -7,7 +7,7 @@ import org.interlock.shm.seam.Attachment;
 
 /** A segment with two participants in this process, none of them {@link Segment#open}'s. */
 final class TwoParticipants implements AutoCloseable {
-  private final Segment segment = Segment.create(SegmentOptions.ofSize(1 << 16));
+  private final Segment segment = Segment.create(SegmentOptions.ofSize(1 << 21));
   private final Attachment here = attach();
   private final Attachment there = attach();
 

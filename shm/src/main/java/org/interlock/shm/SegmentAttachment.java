@@ -29,7 +29,7 @@ final class SegmentAttachment extends Attachment {
   private final int hold;
   private final int probe;
   private final Mapping mapping;
-  private final ParticipantTable table;
+  private volatile ParticipantTable table; // retire() puts another mapping under it
   private final Directory directory;
   private final DirectoryLock directoryLock;
   private final int slot;
@@ -181,11 +181,12 @@ final class SegmentAttachment extends Attachment {
   private void retire() {
     try {
       Mapping own = Mapping.of(probe, header.length());
+      table = table(own); // settling asks it who is who
       synchronized (this) {
         mapping.retire();
       }
       settle(name -> words(own, directory(own).find(name)));
-      table(own).release(slot, hold);
+      table.release(slot, hold);
       own.retire();
     } catch (ErrnoException e) {
       throw new SegmentException("cannot detach from segment " + path, e);
