@@ -292,7 +292,8 @@ public final class Semaphore {
    * Releases permits.
    *
    * @throws IllegalMonitorStateException tracked: when this process has not acquired as many
-   * @throws IllegalStateException untracked: when there would be more than the maximum; or closed
+   * @throws IllegalStateException untracked: when there would be more than the maximum; or closed.
+   *     When another thread is just closing the segment, untracked permits may be back all the same
    * @throws IllegalArgumentException when n is negative
    */
   public void release(int n) {
@@ -300,7 +301,15 @@ public final class Semaphore {
     if (!attachment.isOpen()) {
       attachment.awaitOpen();
     }
-    permits.give(n);
+    try {
+      permits.give(n);
+    } catch (IllegalStateException | IllegalMonitorStateException e) {
+      attachment.awaitOpen(); // what refused may be the zeros of a closed segment
+      throw e;
+    }
+    if (!permits.keepOpen()) {
+      attachment.awaitOpen(); // or took them, which helps nobody
+    }
     engine.released(n);
   }
 
