@@ -8,7 +8,8 @@ import org.interlock.shm.seam.Attachment;
 
 /** What a task has at hand: a segment and its objects, found or created on first use. */
 final class Stage {
-  private final Map<String, Semaphore> semaphores = new ConcurrentHashMap<>();
+  private final Map<Integer, Semaphore> tracked = new ConcurrentHashMap<>();
+  private final Map<String, Semaphore> untracked = new ConcurrentHashMap<>();
   private Segment segment;
   private Attachment attachment;
   private Mutex mutex;
@@ -45,21 +46,20 @@ final class Stage {
 
   /** The tracked semaphore of so many permits. */
   Semaphore tracked(int permits) {
-    String name = "tracked-" + permits;
-    Semaphore known = semaphores.get(name);
+    Semaphore known = tracked.get(permits);
     if (known == null) {
-      known = Semaphore.of(attachment, name, permits);
-      semaphores.put(name, known);
+      known = Semaphore.of(attachment, "tracked-" + permits, permits);
+      tracked.put(permits, known);
     }
     return known;
   }
 
   /** An untracked semaphore. */
   Semaphore untracked(String name, int initial, int maximum) {
-    Semaphore known = semaphores.get(name);
+    Semaphore known = untracked.get(name);
     if (known == null) {
       known = Semaphore.untracked(attachment, name, initial, maximum);
-      semaphores.put(name, known);
+      untracked.put(name, known);
     }
     return known;
   }
@@ -88,14 +88,15 @@ final class Stage {
       while (mutex != null && mutex.isHeldByCurrentThread()) {
         mutex.unlock();
       }
-      semaphores.values().forEach(Stage::releaseAll);
+      tracked.values().forEach(Stage::releaseAll);
       segment.close();
     }
     segment = null;
     attachment = null;
     mutex = null;
     held = null;
-    semaphores.clear();
+    tracked.clear();
+    untracked.clear();
   }
 
   private static void releaseAll(Semaphore semaphore) {
