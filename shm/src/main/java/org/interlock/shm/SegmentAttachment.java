@@ -182,7 +182,9 @@ final class SegmentAttachment extends Attachment {
     try {
       Mapping own = Mapping.of(probe, header.length());
       try {
-        mapping.retire();
+        synchronized (this) {
+          mapping.retire();
+        }
         settle(name -> wordsOrNull(own, directory(own).find(name)), table(own)::generation);
       } finally { // whatever went wrong keeps no slot taken
         table(own).release(slot, hold);
@@ -213,7 +215,7 @@ final class SegmentAttachment extends Attachment {
   private Directory.Entry findOrCreate(
       ObjectType type, String name, long bytes, long first, long second) {
     SegmentName.checked("object", name);
-    Directory.Entry found = directory.find(name);
+    Directory.Entry found = find(name);
     if (found == null) {
       found = create(type, name, bytes, first, second);
     }
@@ -239,8 +241,19 @@ final class SegmentAttachment extends Attachment {
     return found;
   }
 
+  private Directory.Entry find(String name) {
+    try {
+      return directory.find(name);
+    } catch (CorruptSegmentException e) {
+      awaitOpen(); // the zeros of a closed segment look damaged
+      throw e;
+    }
+  }
+
+  /** Under the monitor that retire() takes, so that no entry is made half on retired pages. */
   private synchronized Directory.Entry create(
       ObjectType type, String name, long bytes, long first, long second) {
+    awaitOpen();
     directoryLock.lock(slot);
     try {
       Directory.Entry found = directory.find(name);

@@ -22,6 +22,9 @@ interface Permits {
 
   int maximum();
 
+  /** Whether a segment stays open while permits of it are taken; then none is given back late. */
+  boolean keepOpen();
+
   /** What this process holds; 0 where nobody holds anything. */
   int heldByThisProcess();
 

@@ -303,24 +303,28 @@ public final class Semaphore {
    * Releases permits.
    *
    * @throws IllegalMonitorStateException tracked: when this process has not acquired as many
-   * @throws IllegalStateException untracked: when there would be more than the maximum; or closed,
-   *     also meanwhile
+   * @throws IllegalStateException untracked: when there would be more than the maximum; or closed.
+   *     When another thread is just closing the segment, untracked permits may be back all the same
    * @throws IllegalArgumentException when n is negative
    */
   public void release(int n) {
     checkCount(n);
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
-    }
     if (n == 0) {
       return;
     }
+    if (!attachment.isOpen()) {
+      attachment.awaitOpen();
+    }
     try {
       permits.give(n);
-      engine.released(n);
-    } finally {
-      attachment.awaitOpen(); // a release that ran into close() may have gone nowhere: say so
+    } catch (IllegalStateException | IllegalMonitorStateException e) {
+      attachment.awaitOpen(); // what refused may be the zeros of a closed segment
+      throw e;
     }
+    if (!permits.keepOpen()) {
+      attachment.awaitOpen(); // or took them, which helps nobody
+    }
+    engine.released(n);
   }
 
   // ---- queries

@@ -153,6 +153,11 @@ final class TrackedPermits implements Permits {
   }
 
   @Override
+  public boolean keepOpen() {
+    return true;
+  }
+
+  @Override
   public int heldByThisProcess() {
     while (true) {
       long state = words.getVolatileLong(TrackedLayout.STATE);

@@ -70,6 +70,11 @@ final class UntrackedPermits implements Permits {
   }
 
   @Override
+  public boolean keepOpen() {
+    return false;
+  }
+
+  @Override
   public int heldByThisProcess() {
     return 0;
   }

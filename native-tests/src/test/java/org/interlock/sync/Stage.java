@@ -1,0 +1,108 @@
+package org.interlock.sync;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.interlock.shm.Region;
+import org.interlock.shm.Segment;
+import org.interlock.shm.seam.Attachment;
+
+/** What a task has at hand: a segment and its objects, found or created on first use. */
+final class Stage {
+  private final Map<Integer, Semaphore> tracked = new ConcurrentHashMap<>();
+  private final Map<String, Semaphore> untracked = new ConcurrentHashMap<>();
+  private Segment segment;
+  private Attachment attachment;
+  private Mutex mutex;
+  private Held held;
+
+  /** A stage of a participant that somebody else attached. */
+  static Stage of(Attachment attachment) {
+    Stage stage = new Stage();
+    stage.attachment = attachment;
+    return stage;
+  }
+
+  void open(String name) {
+    segment = Segment.open(name);
+    attachment = Attachment.of(segment);
+  }
+
+  /** Opens so that a lost wake is never made good: see {@link EndlessKernel}. */
+  void openEndless(String name) {
+    segment = Segment.open(name);
+    attachment = new EndlessAttachment(Attachment.of(segment));
+  }
+
+  Segment segment() {
+    return segment;
+  }
+
+  Mutex mutex() {
+    if (mutex == null) {
+      mutex = Mutex.of(attachment, "mutex");
+    }
+    return mutex;
+  }
+
+  /** The tracked semaphore of so many permits. */
+  Semaphore tracked(int permits) {
+    Semaphore known = tracked.get(permits);
+    if (known == null) {
+      known = Semaphore.of(attachment, "tracked-" + permits, permits);
+      tracked.put(permits, known);
+    }
+    return known;
+  }
+
+  /** An untracked semaphore. */
+  Semaphore untracked(String name, int initial, int maximum) {
+    Semaphore known = untracked.get(name);
+    if (known == null) {
+      known = Semaphore.untracked(attachment, name, initial, maximum);
+      untracked.put(name, known);
+    }
+    return known;
+  }
+
+  Region region(int longs) {
+    return segment.region("region", (long) longs * Long.BYTES);
+  }
+
+  /** Keeps a hold for a later task. */
+  void keep(Held hold) {
+    held = hold;
+  }
+
+  Held kept() {
+    return held;
+  }
+
+  /** Closes the segment, and nothing else. */
+  void close() {
+    segment.close();
+  }
+
+  /** Gives back whatever a test left, and closes. */
+  void leave() {
+    if (segment != null && !segment.isClosed()) {
+      while (mutex != null && mutex.isHeldByCurrentThread()) {
+        mutex.unlock();
+      }
+      tracked.values().forEach(Stage::releaseAll);
+      segment.close();
+    }
+    segment = null;
+    attachment = null;
+    mutex = null;
+    held = null;
+    tracked.clear();
+    untracked.clear();
+  }
+
+  private static void releaseAll(Semaphore semaphore) {
+    long me = ProcessHandle.current().pid();
+    semaphore.holders().stream()
+        .filter(holder -> holder.pid() == me)
+        .forEach(holder -> semaphore.release(holder.permits()));
+  }
+}
