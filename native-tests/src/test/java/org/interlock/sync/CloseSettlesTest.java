@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.concurrent.TimeUnit;
 import org.interlock.shm.Door;
 import org.interlock.shm.seam.Attachment;
@@ -68,7 +69,7 @@ class CloseSettlesTest {
   private void take(Attachment late, int permits) {
     long bytes = TrackedLayout.bytes(late.slots());
     Words words = late.object(ObjectType.SEMAPHORE, "permits", bytes, PERMITS, PERMITS);
-    assertTrue(new TrackedPermits(late, words, PERMITS).tryTake(permits));
+    assertTrue(new TrackedPermits(late, words, late::generationOf, PERMITS).tryTake(permits));
   }
 
   private void assertAvailable(int permits) {
@@ -143,7 +144,7 @@ class CloseSettlesTest {
                 }
 
                 @Override
-                public void settle(Words words) {
+                public void settle(Words words, IntUnaryOperator generationOf) {
                   // a spy has nothing to settle
                 }
               });

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.interlock.shm.linux.Linux;
 import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.Local;
@@ -152,7 +153,7 @@ class SegmentLifeTest {
     }
 
     @Override
-    public void settle(Words words) {}
+    public void settle(Words words, IntUnaryOperator generationOf) {}
   }
 
   @Test
