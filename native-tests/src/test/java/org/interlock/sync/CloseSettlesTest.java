@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import org.interlock.shm.Door;
 import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.Local;

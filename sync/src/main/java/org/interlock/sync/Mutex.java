@@ -278,13 +278,28 @@ public final class Mutex implements Lock {
   }
 
   private final class Hold implements Held {
-    private boolean closed; // only the acquiring thread gets past unlock()
+    private final Thread acquirer = Thread.currentThread();
+    private boolean closed; // only the acquirer gets past the check
 
     @Override
     public void close() {
       if (!closed) {
+        checkAcquirer();
         unlock();
         closed = true; // after a success: the wrong thread's attempt must not count
+      }
+    }
+
+    private void checkAcquirer() {
+      Thread me = Thread.currentThread();
+      if (me != acquirer) { // it may hold the mutex by now, but not by this
+        throw new IllegalMonitorStateException(
+            "a hold of "
+                + fullName()
+                + " is closed by the thread that acquired it, "
+                + acquirer.getName()
+                + ", not by "
+                + me.getName());
       }
     }
   }

@@ -86,7 +86,7 @@ final class WaitEngine {
   boolean await(Attempt attempt, int flags, long deadline, Interruption interruption)
       throws InterruptedException {
     if (deadline - kernel.nanoTime() <= 0) {
-      return mayBarge() && attempt.tryTake();
+      return attempt.tryTake(); // the caller may have been kept back: fairness is no reason to fail
     }
     if (spins && spin(attempt, deadline, interruption)) {
       return true;

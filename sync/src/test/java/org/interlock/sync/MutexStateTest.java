@@ -1,0 +1,66 @@
+package org.interlock.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MutexStateTest {
+  private static final String CORNERS =
+      """
+      0,   0,      0,       0
+      0,   1,      1,       1
+      1,   0,      1048575, 4095
+      63,  7,      77,      4096
+      999, 262143, 1048575, -1
+      """;
+
+  @ParameterizedTest
+  @CsvSource(textBlock = CORNERS)
+  void tellsWhoOwnsIt(int slot, int generation, int threadKey, int turn) {
+    long owner = MutexState.owner(slot, generation);
+    long state = MutexState.turn(owner, threadKey, turn);
+    assertEquals(slot, MutexState.slot(state));
+    assertEquals(generation, MutexState.generation(state));
+    assertEquals(threadKey, MutexState.threadKey(state));
+    assertTrue(MutexState.isOwnedBy(state, owner));
+    assertFalse(MutexState.isFree(state), "slot 0 does not look like free");
+  }
+
+  @Test
+  void freeAndKeptBelongToNobody() {
+    for (long state : new long[] {MutexState.FREE, MutexState.KEPT}) {
+      assertTrue(MutexState.isFree(state));
+      assertEquals(-1, MutexState.slot(state));
+      assertFalse(MutexState.isOwnedBy(state, MutexState.owner(0, 0)));
+    }
+    assertEquals(0, MutexState.FREE, "fresh memory is a free mutex");
+    assertNotEquals(MutexState.FREE, MutexState.KEPT);
+  }
+
+  @Test
+  void anotherSlotOrGenerationIsAnotherOwner() {
+    long state = MutexState.turn(MutexState.owner(5, 9), 3, 3);
+    assertFalse(MutexState.isOwnedBy(state, MutexState.owner(5, 10)));
+    assertFalse(MutexState.isOwnedBy(state, MutexState.owner(6, 9)));
+  }
+
+  @Test
+  void anotherTurnIsAnotherState() {
+    long owner = MutexState.owner(5, 9);
+    assertNotEquals(MutexState.turn(owner, 3, 7), MutexState.turn(owner, 3, 8));
+    assertNotEquals(MutexState.turn(owner, 3, 7), MutexState.turn(owner, 4, 7));
+  }
+
+  @Test
+  void textIsForPeople() {
+    assertEquals("free", MutexState.toString(MutexState.FREE));
+    assertEquals("free, kept", MutexState.toString(MutexState.KEPT));
+    assertEquals(
+        "owned by slot 5(9)", MutexState.toString(MutexState.turn(MutexState.owner(5, 9), 3, 7)));
+  }
+}
