@@ -154,7 +154,15 @@ class ParticipantTableTest {
         assertEquals("#77", other.threadName(other.slot(), 77));
         assertEquals("#1", other.threadName(-1, 1));
         assertEquals("#1", other.threadName(other.slots(), 1));
-        other.introduce(thread);
+        other.introduce(thread); // said once
+        assertEquals("worker-\u00e4", other.threadName(other.slot(), key));
+        Thread next = new Thread("next");
+        for (int taken = -1; !other.threadName(other.slot(), key).equals("#" + key); ) {
+          assertNotEquals(key, taken);
+          taken = other.introduce(next);
+          next = new Thread("next");
+        }
+        other.introduce(thread); // its place was taken: said again
         assertTrue(other.threadName(other.slot(), key).startsWith("xxxxxxxx"));
       } finally {
         thread.setName(name);

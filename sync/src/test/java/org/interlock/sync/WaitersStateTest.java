@@ -2,6 +2,7 @@ package org.interlock.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -10,16 +11,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitersStateTest {
   private static final long MILLI = 1_000_000;
-  private static final long WRAP = (1L << 29) * MILLI;
+  private static final long WRAP = (1L << 17) * MILLI;
   private static final int BOTH = WaitersState.WAITERS | WaitersState.MANY;
 
   @Test
   void freshMemoryHasNoWaitersAndIsNotHungry() {
-    assertEquals(0, WaitersState.NONE);
-    assertFalse(WaitersState.hasWaiters(WaitersState.NONE));
-    assertFalse(WaitersState.hasMany(WaitersState.NONE));
-    assertFalse(WaitersState.isMarkedHungry(WaitersState.NONE));
-    assertFalse(WaitersState.isHungry(WaitersState.NONE, 0));
+    assertTrue(WaitersState.isQuiet(0));
+    assertFalse(WaitersState.hasWaiters(0));
+    assertFalse(WaitersState.hasMany(0));
+    assertFalse(WaitersState.isMarkedHungry(0));
+    assertFalse(WaitersState.isHungry(0, 0));
   }
 
   @ParameterizedTest
@@ -52,12 +53,29 @@ class WaitersStateTest {
   }
 
   @Test
-  void clearingTheWaitersLeavesTheHunger() {
+  void aWakeClearsTheFlagsAndLeavesTheHunger() {
     int word = WaitersState.hungry(BOTH, 50 * MILLI);
-    int cleared = WaitersState.withoutWaiters(word);
-    assertFalse(WaitersState.hasWaiters(cleared));
-    assertFalse(WaitersState.hasMany(cleared));
-    assertTrue(WaitersState.isHungry(cleared, 51 * MILLI));
+    int woken = WaitersState.woken(word, 51 * MILLI);
+    assertFalse(WaitersState.hasWaiters(woken));
+    assertFalse(WaitersState.hasMany(woken));
+    assertTrue(WaitersState.isHungry(woken, 51 * MILLI));
+    assertFalse(WaitersState.isQuiet(woken));
+  }
+
+  @Test
+  void aWakeTakesAHungerAwayThatHasWornOff() {
+    int woken = WaitersState.woken(WaitersState.hungry(BOTH, 50 * MILLI), 60 * MILLI);
+    assertFalse(WaitersState.isMarkedHungry(woken));
+    assertTrue(WaitersState.isQuiet(woken));
+  }
+
+  @Test
+  void theWordDiffersAfterEachWakeWhateverTheFlagsAreThen() {
+    int word = WaitersState.WAITERS;
+    for (int wake = 0; wake < 4_095; wake++) {
+      word = WaitersState.woken(word, 0) | WaitersState.WAITERS;
+      assertNotEquals(WaitersState.WAITERS, word);
+    }
   }
 
   @Test
