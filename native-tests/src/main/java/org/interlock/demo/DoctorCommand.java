@@ -78,6 +78,13 @@ final class DoctorCommand implements Callable<Integer> {
               : "the kernel has no futex_waitv";
       lines.add("waits are cut into slices of 5 ms to see interrupts (" + why + ")");
     }
+    if (!LinuxKernel.instance().hasAsymmetricFence()) {
+      String why =
+          features.membarrier()
+              ? "-D" + LinuxKernel.MEMBARRIER_PROPERTY + " asks for it"
+              : "the kernel has no membarrier";
+      lines.add("each unlock is a full store, sleeps of a mutex's waiters last 1 ms (" + why + ")");
+    }
     if (Runtime.getRuntime().availableProcessors() == 1) {
       lines.add("waiters sleep without spinning first (there is one processor)");
     }

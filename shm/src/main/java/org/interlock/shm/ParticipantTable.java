@@ -16,7 +16,7 @@ import org.interlock.shm.seam.Words;
  * <pre>
  *   0 state ({@link SlotState})  4 features: 1 unlocks by store   64 four life words, zero
  * 128 pid   132 user   136 PID-namespace inode   144 started, ms since 1970
- * 152 generation of what stands here (stored last)   160 length and text of the command, 96 bytes
+ * 152 generation + 1 of what stands here (stored last)   160 length and text of the command, 96 bytes
  * 256 threads: 12 times id (8 bytes), length and text of the name (56 bytes)
  * </pre>
  *
@@ -49,7 +49,7 @@ final class ParticipantTable {
   private static final int THREADS = 256;
   private static final int THREAD_BYTES = 64;
   private static final int NAME_BYTES = THREAD_BYTES - Long.BYTES;
-  private static final int NOT_DESCRIBED = -1;
+  private static final int NOT_DESCRIBED = 0;
 
   private final Words words;
   private final int slots;
@@ -107,7 +107,7 @@ final class ParticipantTable {
     words.setLong(at(slot, NAMESPACE), me.namespace());
     words.setLong(at(slot, STARTED), me.startedMillis());
     words.setBytes(at(slot, COMMAND), text(me.command(), COMMAND_BYTES));
-    words.setRelease(at(slot, DESCRIBED), generation); // pairs with the acquire in peer()
+    words.setRelease(at(slot, DESCRIBED), generation + 1); // pairs with the acquire in peer()
   }
 
   /** Gives a slot back. */
@@ -138,7 +138,7 @@ final class ParticipantTable {
       return Optional.empty();
     }
     int generation = SlotState.generation(state);
-    boolean described = words.getAcquire(at(slot, DESCRIBED)) == generation;
+    boolean described = words.getAcquire(at(slot, DESCRIBED)) == generation + 1;
     return Optional.of(
         new Peer(
             slot,

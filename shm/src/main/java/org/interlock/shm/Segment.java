@@ -16,13 +16,14 @@ import org.interlock.shm.seam.Attachment;
  * that opens a segment twice has one attachment, given up by the last close.
  *
  * <p><b>Crash behaviour:</b> creating is atomic: an opener never sees a half-made segment, and a
- * creator that dies leaves nothing. All pages are reserved at creation, so a full file system is an
- * error then and not a crash later. <b>After close</b> every method throws {@link
- * IllegalStateException}, except {@code name}, {@code path}, {@code size}, {@code isClosed} and
- * {@code close}.
+ * creator that dies leaves nothing (a hidden temporary file where the file system has no
+ * O_TMPFILE). All pages are reserved at creation, so a full file system is an error then and not a
+ * crash later. <b>After close</b> every method throws {@link IllegalStateException}, except {@code
+ * name}, {@code path}, {@code size}, {@code isClosed} and {@code close}.
  *
- * <p><b>Limits:</b> names are one path component of {@code A-Z a-z 0-9 . _ -}; 2 to 1,000
- * participants; an owner that truncates the file while it is mapped ends the processes that use it.
+ * <p><b>Limits:</b> names are one path component of 1 to 200 characters {@code A-Z a-z 0-9 . _ -}
+ * that does not begin with . or -; 2 to 1,000 participants; an owner that truncates the file while
+ * it is mapped ends the processes that use it.
  *
  * <pre>{@code
  * try (Segment segment = Segment.openOrCreate("prices", SegmentOptions.ofSize(1 << 20))) {
@@ -53,6 +54,7 @@ public final class Segment implements AutoCloseable {
    * @throws SegmentExistsException when there is one of that name
    * @throws NoSpaceException when the file system has no room
    * @throws SegmentAccessException when this user may not create files there
+   * @throws NoSuchSegmentException when there is no such directory
    * @throws IllegalArgumentException for a name that is none
    * @throws UnsupportedPlatformException when this machine lacks something
    */

@@ -131,7 +131,8 @@ final class SegmentAttachment extends Attachment {
             + " participants already: "
             + who
             + (peers.size() > 16 ? ", …" : "")
-            + ". End one, or create the segment with more SegmentOptions.participants");
+            + ". End a living one; when all are dead, unlink the segment and create it anew;"
+            + " or create it with more SegmentOptions.participants");
   }
 
   // ---- what Segment shows

@@ -4,7 +4,10 @@ package org.interlock.shm;
 public enum Trust {
   /** Segments owned by this user or by root. */
   USER,
-  /** Also segments of other users, when their group is one of this process's groups. */
+  /**
+   * Also segments of other users, when their group is one of this process's groups and all others
+   * may not write.
+   */
   GROUP,
   /** Any segment that may be opened. */
   ANYONE

@@ -20,14 +20,14 @@ import org.interlock.shm.seam.Words;
  *
  * <p><b>Who may call:</b> any thread. The thread that locked unlocks; another one gets {@link
  * IllegalMonitorStateException}. <b>Crash behaviour:</b> a process that dies holding it leaves it
- * held; timed forms time out and name the dead process. A thread that ends while holding leaves it
- * held too, as with ReentrantLock. <b>Fairness:</b> barging, but a waiter of about a millisecond
- * keeps newcomers back until it or another waiter has had its turn; untimed {@link #tryLock()}
- * always barges. <b>Progress:</b> blocking. <b>Memory effects:</b> all a thread did before unlock
- * is seen, in any process, by whoever locks next. <b>Interruption:</b> {@link #lock()} and {@link
- * #acquire()} ignore it; the others throw at once, also out of the kernel. <b>Limits:</b> 2^31-1
- * holds of one thread. <b>Cost uncontended:</b> two read-modify-writes, no system call, no
- * allocation.
+ * held; timed forms time out, {@link #acquire(Duration)} naming the dead process. A thread that
+ * ends while holding leaves it held too, as with ReentrantLock. <b>Fairness:</b> barging, but a
+ * waiter of about a millisecond keeps newcomers back until it or another waiter has had its turn;
+ * untimed {@link #tryLock()} always barges. <b>Progress:</b> blocking. <b>Memory effects:</b> all a
+ * thread did before unlock is seen, in any process, by whoever locks next. <b>Interruption:</b>
+ * {@link #lock()} and {@link #acquire()} ignore it, {@link #tryLock()} does not wait; the others
+ * throw at once, also out of the kernel. <b>Limits:</b> 2^31-1 holds of one thread. <b>Cost
+ * uncontended:</b> one read-modify-write, a store and a read, no system call, no allocation.
  *
  * <pre>{@code
  * Mutex mutex = Mutex.of(segment, "lock");
@@ -168,7 +168,7 @@ public final class Mutex implements Lock {
   /** {@link #lock()} for try-with-resources. */
   public Held acquire() {
     lock();
-    return new Hold();
+    return new MutexHold(this);
   }
 
   /**
@@ -182,7 +182,7 @@ public final class Mutex implements Lock {
       throw new LockTimeoutException(
           fullName() + " not acquired within " + timeout + ": held by " + by);
     }
-    return new Hold();
+    return new MutexHold(this);
   }
 
   private void reenter() {
@@ -277,33 +277,6 @@ public final class Mutex implements Lock {
         fullName() + " is not held by thread " + me + ": it is " + by);
   }
 
-  private final class Hold implements Held {
-    private final Thread acquirer = Thread.currentThread();
-    private boolean closed; // only the acquirer gets past the check
-
-    @Override
-    public void close() {
-      if (!closed) {
-        checkAcquirer();
-        unlock();
-        closed = true; // after a success: the wrong thread's attempt must not count
-      }
-    }
-
-    private void checkAcquirer() {
-      Thread me = Thread.currentThread();
-      if (me != acquirer) { // it may hold the mutex by now, but not by this
-        throw new IllegalMonitorStateException(
-            "a hold of "
-                + fullName()
-                + " is closed by the thread that acquired it, "
-                + acquirer.getName()
-                + ", not by "
-                + me.getName());
-      }
-    }
-  }
-
   // ---- queries
 
   /** Whether anybody holds it. */
@@ -362,7 +335,7 @@ public final class Mutex implements Lock {
     throw new UnsupportedOperationException("conditions of a Mutex are not available yet");
   }
 
-  private String fullName() {
+  String fullName() {
     return "mutex " + name + " of segment " + attachment.segmentName();
   }
 

@@ -141,7 +141,7 @@ public final class Semaphore {
 
   // ---- acquire
 
-  /** Acquires one permit, waiting for it. */
+  /** {@link #acquire(int)} of one permit. */
   public void acquire() throws InterruptedException {
     acquire(1);
   }
@@ -174,7 +174,11 @@ public final class Semaphore {
     return one.tryTake();
   }
 
-  /** Acquires permits if they are there. */
+  /**
+   * Acquires permits if they are there.
+   *
+   * @throws IllegalArgumentException when n is negative or more than there can ever be
+   */
   public boolean tryAcquire(int n) {
     return attempt(n).tryTake();
   }
@@ -234,22 +238,15 @@ public final class Semaphore {
   }
 
   private WaitEngine.Attempt attempt(int n) {
-    checkCount(n);
-    if (n > permits.maximum()) {
+    if (n < 0 || n > permits.maximum()) {
       throw new IllegalArgumentException(
-          fullName() + " has " + permits.maximum() + " permits at most, asked were " + n);
+          fullName() + " has 0 to " + permits.maximum() + " permits to acquire, asked were " + n);
     }
     return n == 1 ? one : new Take(n);
   }
 
   private static int flags(int n) {
     return n > 1 ? WaitersState.WAITERS | WaitersState.MANY : WaitersState.WAITERS;
-  }
-
-  private static void checkCount(int n) {
-    if (n < 0) {
-      throw new IllegalArgumentException("a number of permits is not negative, asked were " + n);
-    }
   }
 
   private final class Take implements WaitEngine.Attempt {
@@ -308,7 +305,9 @@ public final class Semaphore {
    * @throws IllegalArgumentException when n is negative
    */
   public void release(int n) {
-    checkCount(n);
+    if (n < 0) {
+      throw new IllegalArgumentException("permits to release are not negative, asked were " + n);
+    }
     if (n == 0) {
       return;
     }

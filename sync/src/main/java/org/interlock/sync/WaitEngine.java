@@ -14,8 +14,10 @@ import org.interlock.shm.seam.Words;
  * <p><b>Ordering pair</b> P1, a Dekker pair: the sleeper sets the flag by a read-modify-write, then
  * reads the state by a volatile read; the releaser stores the state by a volatile store or
  * read-modify-write, then reads the flag by a volatile read. So either the sleeper sees the new
- * state or the releaser sees the flag. The kernel compares the waiters word again before it blocks,
- * so a releaser that cleared the flag in between is not slept through.
+ * state or the releaser sees the flag. A releaser may store without a fence (Mutex): the sleeper
+ * then provides it by membarrier between its two steps, or sleeps in short slices where it cannot.
+ * The kernel compares the waiters word again before it blocks, and each wake changes its count, so
+ * no wake in between is slept through, whoever has set the flag again.
  *
  * <p><b>The releaser clears the flag before it wakes</b>, each woken thread sets it again before it
  * takes or sleeps: others may still be asleep. A waiter that leaves without taking passes one wake
@@ -27,7 +29,7 @@ import org.interlock.shm.seam.Words;
  *
  * <p><b>Hungry</b> ({@link WaitersState}): a waiter that has waited about a millisecond marks the
  * word each time it is refused; while the mark is fresh, newcomers do not barge. The next taker
- * that has waited removes it.
+ * that has waited removes it; worn off, also any taker or wake.
  */
 final class WaitEngine {
   private static final long HUNGRY_AFTER_NANOS = 1_000_000;

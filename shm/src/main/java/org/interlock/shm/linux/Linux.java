@@ -79,7 +79,8 @@ public final class Linux {
     if (Bound.FAILURE != null) {
       return "libc could not be bound ("
           + Bound.FAILURE
-          + "); jnr-ffi unpacks a native stub into java.io.tmpdir, which must allow execution";
+          + "); jnr-ffi unpacks a native stub into java.io.tmpdir, which must allow execution;"
+          + " jffi.extract.dir names another directory";
     }
     return null;
   }
