@@ -2,6 +2,7 @@ package org.interlock.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +65,7 @@ class HolderNameTest {
     Mutex waiter = Mutex.of(third, "mutex");
     assertFalse(waiter.tryLock(Duration.ofMillis(1)));
     Optional<Instant> first = elsewhere.holder().orElseThrow().since();
+    assertTrue(first.isPresent());
     mutex.unlock();
     for (int turn = 0; turn < 10_000; turn++) {
       mutex.lock();
