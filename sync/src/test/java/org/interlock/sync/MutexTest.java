@@ -119,21 +119,31 @@ class MutexTest {
   }
 
   @Test
-  void aFreeMutexIsTakenWithinANanosecondThoughSomebodyIsHungry() throws Exception {
-    for (long nanos : new long[] {Long.MIN_VALUE, 0, 1, 1_000}) {
-      keepForAHungryWaiter();
+  void anyPositiveTimeTakesAFreeMutexThoughSomebodyIsHungry() throws Exception {
+    for (long nanos : new long[] {1, 1_000, 1_000_000}) {
+      keepForAHungryWaiter(System.nanoTime());
       assertTrue(mutex.tryLock(nanos, TimeUnit.NANOSECONDS), nanos + " ns");
       mutex.unlock();
     }
-    keepForAHungryWaiter();
+    keepForAHungryWaiter(System.nanoTime());
     assertTrue(mutex.tryLock());
+  }
+
+  @Test
+  void noTimeTakesAFreeMutexOnceTheHungerHasWornOff() throws Exception {
+    long longAgo = System.nanoTime() - 1_000_000_000;
+    for (long nanos : new long[] {0, -1, Long.MIN_VALUE}) {
+      keepForAHungryWaiter(longAgo);
+      assertTrue(mutex.tryLock(nanos, TimeUnit.NANOSECONDS), nanos + " ns");
+      mutex.unlock();
+    }
   }
 
   @Test
   void aHungryWaiterThatNeverComesHoldsNobodyUp() throws Exception {
     Executable[] forms = {mutex::lock, mutex::lockInterruptibly, mutex::acquire};
     for (Executable form : forms) {
-      keepForAHungryWaiter();
+      keepForAHungryWaiter(System.nanoTime());
       assertTrue(inAnotherThreadTaken(form));
     }
   }
@@ -148,9 +158,9 @@ class MutexTest {
     return true;
   }
 
-  private void keepForAHungryWaiter() {
+  private void keepForAHungryWaiter(long since) {
     words().setVolatileLong(MutexLayout.STATE, MutexState.KEPT);
-    int hungry = WaitersState.hungry(WaitersState.WAITERS, System.nanoTime());
+    int hungry = WaitersState.hungry(WaitersState.WAITERS, since);
     words().setVolatile(MutexLayout.WAITERS, hungry);
   }
 

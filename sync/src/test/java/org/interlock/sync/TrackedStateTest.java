@@ -59,6 +59,15 @@ class TrackedStateTest {
   }
 
   @Test
+  void recordsOfDifferentStatesOrGenerationsDiffer() {
+    long state = TrackedState.next(0, 3, 2, 1);
+    long record = TrackedState.filed(state, 4, 0);
+    assertNotEquals(record, TrackedState.filed(state, 5, 0));
+    assertNotEquals(record, TrackedState.filed(TrackedState.next(state, 3, 2, 1), 4, 0));
+    assertNotEquals(record, TrackedState.filed(TrackedState.next(0, 4, 2, 2), 4, 0));
+  }
+
+  @Test
   void textIsForPeople() {
     assertEquals("3 taken, slot 2 has 1", TrackedState.toString(TrackedState.next(0, 3, 2, 1)));
   }

@@ -53,7 +53,7 @@ class WaitersStateTest {
   }
 
   @Test
-  void aWakeClearsTheFlagsAndLeavesTheHunger() {
+  void aWakeClearsTheFlagsAndLeavesFreshHunger() {
     int word = WaitersState.hungry(BOTH, 50 * MILLI);
     int woken = WaitersState.woken(word, 51 * MILLI);
     assertFalse(WaitersState.hasWaiters(woken));
@@ -63,19 +63,24 @@ class WaitersStateTest {
   }
 
   @Test
-  void aWakeTakesAHungerAwayThatHasWornOff() {
-    int woken = WaitersState.woken(WaitersState.hungry(BOTH, 50 * MILLI), 60 * MILLI);
+  void aWakeTakesAWornOffMarkAway() {
+    int word = WaitersState.hungry(BOTH, 50 * MILLI);
+    int woken = WaitersState.woken(word, 1_050 * MILLI);
     assertFalse(WaitersState.isMarkedHungry(woken));
     assertTrue(WaitersState.isQuiet(woken));
   }
 
+  /** Else who slept on the word before a wake would sleep on after it. */
   @Test
-  void theWordDiffersAfterEachWakeWhateverTheFlagsAreThen() {
-    int word = WaitersState.WAITERS;
-    for (int wake = 0; wake < 4_095; wake++) {
-      word = WaitersState.woken(word, 0) | WaitersState.WAITERS;
-      assertNotEquals(WaitersState.WAITERS, word);
+  void theWordDiffersAfterEachWakeThoughTheFlagsAreSetAgain() {
+    int first = WaitersState.hungry(BOTH, 50 * MILLI);
+    int word = first;
+    for (int wake = 1; wake < 1_000; wake++) {
+      word = WaitersState.woken(word, 51 * MILLI) | BOTH;
+      assertNotEquals(first, word);
+      assertNotEquals(first, WaitersState.hungry(word, 50 * MILLI));
     }
+    assertTrue(WaitersState.isHungry(word, 51 * MILLI), "the count does not run into the time");
   }
 
   @Test
