@@ -48,7 +48,8 @@ class CloseSettlesTest {
   @Test
   void permitsTakenTooLateAreGivenBack() {
     staying.acquireUninterruptibly();
-    detachWhile(late -> take(late, 2));
+    TrackedPermits late = permits();
+    detachWhile(() -> assertTrue(late.tryTake(2)));
     assertAvailable(PERMITS - 1);
     staying.release();
   }
@@ -56,9 +57,10 @@ class CloseSettlesTest {
   @Test
   @Tag("jdk25")
   void permitsTakenTooLateAreGivenBackWhenAnotherHasChangedTheStateSince() {
+    TrackedPermits late = permits();
     detachWhile(
-        late -> {
-          take(late, 2);
+        () -> {
+          assertTrue(late.tryTake(2));
           staying.acquireUninterruptibly();
         });
     assertAvailable(PERMITS - 1);
@@ -66,10 +68,12 @@ class CloseSettlesTest {
     assertAvailable(PERMITS);
   }
 
-  private void take(Attachment late, int permits) {
-    long bytes = TrackedLayout.bytes(late.slots());
-    Words words = late.object(ObjectType.SEMAPHORE, "permits", bytes, PERMITS, PERMITS);
-    assertTrue(new TrackedPermits(late, words, late::generationOf, PERMITS).tryTake(permits));
+  /** The closing one's permits, found while objects can still be found. */
+  private TrackedPermits permits() {
+    Semaphore.of(closing, "permits", PERMITS);
+    long bytes = TrackedLayout.bytes(closing.slots());
+    Words words = closing.object(ObjectType.SEMAPHORE, "permits", bytes, PERMITS, PERMITS);
+    return new TrackedPermits(closing, words, closing::generationOf, PERMITS);
   }
 
   private void assertAvailable(int permits) {
@@ -82,12 +86,10 @@ class CloseSettlesTest {
   void aMutexTakenTooLateIsFree() {
     Mutex mutex = Mutex.of(other, "mutex");
     Mutex.of(closing, "mutex");
+    long owner = MutexState.owner(closing.slot(), closing.generation());
+    Words late = mutexWords(closing);
     detachWhile(
-        late -> {
-          long owner = MutexState.owner(late.slot(), late.generation());
-          Words words = mutexWords(late);
-          assertTrue(words.compareAndSetLong(MutexLayout.STATE, MutexState.FREE, owner));
-        });
+        () -> assertTrue(late.compareAndSetLong(MutexLayout.STATE, MutexState.FREE, owner)));
     assertFalse(mutex.isLocked());
     assertTrue(mutex.tryLock());
     mutex.unlock();
@@ -114,16 +116,11 @@ class CloseSettlesTest {
     return attachment.object(ObjectType.MUTEX, "mutex", MutexLayout.BYTES, 0, 0);
   }
 
-  private interface Late {
-    void act(Attachment attachment);
-  }
-
   /**
    * Detaches, with something done after close() has asked the objects. They are asked in no certain
    * order, so whatever is asked last must do it: one of many spies.
    */
-  private void detachWhile(Late late) {
-    Semaphore.of(closing, "permits", PERMITS);
+  private void detachWhile(Runnable late) {
     int spies = 8;
     int[] asked = {0};
     for (int spy = 0; spy < spies; spy++) {
@@ -138,7 +135,7 @@ class CloseSettlesTest {
                 public Optional<String> held() {
                   asked[0]++;
                   if (asked[0] == spies) {
-                    late.act(closing);
+                    late.run();
                   }
                   return Optional.empty();
                 }

@@ -73,10 +73,11 @@ public final class Mutex implements Lock {
   // I1; plain, as in ReentrantLock: only a thread that stored itself can find itself here
   private Thread owner;
   private int holds;
-  // for messages; threads that race for them may go by each other's name there
-  private Thread introduced;
-  private int threadKey;
+  // for messages; plain: an Introduced is read whole or not at all, so nobody goes by another's key
+  private Introduced introduced = new Introduced(null, 0);
   private int turns;
+
+  private record Introduced(Thread thread, int key) {}
 
   private Mutex(String name, Attachment attachment, Words words) {
     this.name = name;
@@ -193,11 +194,12 @@ public final class Mutex implements Lock {
   }
 
   private boolean tryTakeFrom(long free, Thread me) {
-    if (introduced != me) {
-      threadKey = attachment.introduce(me);
-      introduced = me;
+    Introduced who = introduced;
+    if (who.thread != me) {
+      who = new Introduced(me, attachment.introduce(me));
+      introduced = who;
     }
-    long taken = MutexState.turn(mine, threadKey, turns);
+    long taken = MutexState.turn(mine, who.key, turns);
     if (!words.compareAndSetLong(MutexLayout.STATE, free, taken)) { // P2
       return false;
     }
@@ -207,6 +209,9 @@ public final class Mutex implements Lock {
       return tryTakeFrom(free, me);
     }
     turns++;
+    if (MutexState.isFirstTurn(turns)) {
+      words.setLong(MutexLayout.OBSERVED, MutexState.FREE); // for messages: turns now come again
+    }
     owner = me;
     holds = 1;
     return true;

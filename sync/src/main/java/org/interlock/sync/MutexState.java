@@ -26,6 +26,7 @@ final class MutexState {
   private static final int THREAD_SHIFT = 32;
   private static final int THREAD_MASK = (1 << 20) - 1;
   private static final int TURN_SHIFT = 52;
+  private static final int TURN_MASK = (1 << 12) - 1;
 
   private MutexState() {}
 
@@ -37,6 +38,11 @@ final class MutexState {
   /** The state after an acquisition. */
   static long turn(long owner, int threadKey, int turn) {
     return (long) turn << TURN_SHIFT | (long) threadKey << THREAD_SHIFT | owner;
+  }
+
+  /** Whether the turn's 12 bits start anew. */
+  static boolean isFirstTurn(int turn) {
+    return (turn & TURN_MASK) == 0;
   }
 
   static boolean isFree(long state) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,20 @@ class MutexStateTest {
     long owner = MutexState.owner(5, 9);
     assertNotEquals(MutexState.turn(owner, 3, 7), MutexState.turn(owner, 3, 8));
     assertNotEquals(MutexState.turn(owner, 3, 7), MutexState.turn(owner, 4, 7));
+  }
+
+  @Test
+  void turnsComeAgainAfterAFirstOne() {
+    long owner = MutexState.owner(5, 9);
+    long first = MutexState.turn(owner, 3, 1);
+    int turn = 2;
+    while (MutexState.turn(owner, 3, turn) != first) {
+      turn++;
+    }
+    assertEquals(
+        1,
+        IntStream.rangeClosed(2, turn).filter(MutexState::isFirstTurn).count(),
+        "before " + turn);
   }
 
   @Test
