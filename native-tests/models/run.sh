@@ -27,7 +27,7 @@ done
 configurations='
 ledger                      | ledger  | holds     | OPS=3                           | OPS=4
 ledger-without-deaths       | ledger  | holds     | OPS=5 DEATHS=0                  | OPS=7 DEATHS=0
-ledger-three-permits        | ledger  | holds     | OPS=3 PERMITS=3 DEATHS=0        | OPS=3 PERMITS=3
+ledger-three-permits        | ledger  | holds     | OPS=4 PERMITS=3 DEATHS=0        | OPS=3 PERMITS=3
 ledger-three-slots          | ledger  | holds     | OPS=2 SLOTS=3                   | OPS=3 SLOTS=3
 ledger-slot-used-again      | ledger  | holds     | OPS=3 REUSE                     | OPS=4 REUSE
 ledger-one-version          | ledger  | holds     | OPS=2 REUSE VERSIONS=1          | OPS=4 REUSE VERSIONS=1
@@ -80,15 +80,32 @@ build() {
   gcc "$optimize" -w -DSAFETY -DNOREDUCE -DCOLLAPSE -DMEMLIM=3500 $more -o pan pan.c
 }
 
-# Of a guided simulation: each change of a step and of a shared word.
+# Of a guided simulation: each change of a step and of a shared word, packed words decoded.
 changes() {
-  awk '
+  awk -v model="$1" '
+    function owner(v) { return v == 0 ? "free" : v == 1 ? "kept" : "owned by " v - 2 }
+    function flags(v) {
+      return (v % 2 ? "waiters" : "-") (int(v / 2) % 2 ? " hungry" : "") " wakes " int(v / 4)
+    }
+    function held(v) {
+      return "sequence " int(v / 64) ", slot " int(v / 4) % 4 " has " int(v / 16) % 4 ", taken " v % 4
+    }
+    function filed(v) {
+      return "version " int(v / 512) ", generation " int(v / 128) % 4 ", sequence " int(v / 4) % 32 \
+        ", held " v % 4
+    }
+    function text(name, v) {
+      if (name == "state") return model == "waiting" ? owner(v) : held(v)
+      if (name == "waiters") return flags(v)
+      return name ~ /^ledger/ ? filed(v) : v
+    }
     /^ *[0-9]+:\tproc/ { if (line != "") print ++n "." line; line = "" }
     /^\t\t[a-z_]+(\[[0-9]\])? = / {
       name = $1; value = $3; sub(/_\[/, "[", name)
-      if (name in was && was[name] != value &&
-          name ~ /^(stored|state|waiters|ledger|generation|truth|at|who|what)(\[|$)/)
-        line = line "  " name " = " value
+      old = name in was ? was[name] : "0"
+      if (old != value &&
+          name ~ /^(stored|state|waiters|ledger|generation|truth|at|who|what|n)(\[|$)/)
+        line = line "  " name " = " text(name, value)
       was[name] = value
     }
     END { if (line != "") print ++n "." line }'
@@ -144,7 +161,7 @@ while IFS='|' read -r name model expected small large; do
   printf '%-26s %9s states  depth %5s  %s\n' \
     "$name" "${states:-?}" "${depth:-?}" "${verdict:-SURPRISE, not $expected: $outcome}"
   [[ $expected == strands ]] && strands
-  $trail && [[ -f $model.pml.trail ]] && spin -t -p -g "${flags[@]}" "$model.pml" | changes
+  $trail && [[ -f $model.pml.trail ]] && spin -t -p -g "${flags[@]}" "$model.pml" | changes "$model"
   [[ -n $verdict ]] && passed=$((passed + 1)) || failed=$((failed + 1))
   rm -f ./*.trail
 done <<< "$configurations"
