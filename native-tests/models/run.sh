@@ -1,0 +1,170 @@
+#!/bin/bash
+# Checks the models with Spin. See README.md.
+#
+#   run.sh [--full] [NAME]    runs all, or those whose name contains NAME
+#   run.sh --trail NAME       the shortest way to the violation of one broken twin
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+full=false
+trail=false
+only=
+for argument in "$@"; do
+  case $argument in
+    --full) full=true ;;
+    --trail) trail=true ;;
+    -*) echo "usage: run.sh [--full] [--trail] [NAME]" >&2; exit 2 ;;
+    *) only=$argument ;;
+  esac
+done
+for tool in spin gcc; do
+  command -v "$tool" > /dev/null || { echo "$tool is not installed" >&2; exit 2; }
+done
+
+# name | model | what must come out | bounds and variant (-D) | bounds instead with --full
+# holds: no violation in the whole state space. Else: the violation that must be found.
+# strands: holds, and the strands found are listed.
+configurations='
+ledger                      | ledger  | holds     | OPS=3                           | OPS=4
+ledger-without-deaths       | ledger  | holds     | OPS=5 DEATHS=0                  | OPS=7 DEATHS=0
+ledger-three-permits        | ledger  | holds     | OPS=4 PERMITS=3 DEATHS=0        | OPS=3 PERMITS=3
+ledger-three-slots          | ledger  | holds     | OPS=2 SLOTS=3                   | OPS=3 SLOTS=3
+ledger-slot-used-again      | ledger  | holds     | OPS=3 REUSE                     | OPS=4 REUSE
+ledger-one-version          | ledger  | holds     | OPS=2 REUSE VERSIONS=1          | OPS=4 REUSE VERSIONS=1
+ledger-no-filing            | ledger  | account   | OPS=3 NO_FILING                 |
+ledger-no-reread            | ledger  | account   | OPS=3 NO_REREAD                 |
+ledger-no-sequence          | ledger  | account   | OPS=5 DEATHS=0 NO_SEQUENCE      |
+ledger-blind-recoverer      | ledger  | account   | OPS=3 REUSE BLIND_RECOVERER     |
+ledger-wraps                | ledger  | account   | OPS=5 DEATHS=0 SEQUENCES=2      |
+waiting                     | waiting | holds     | CALLS=3                         | CALLS=4
+waiting-two-processes       | waiting | holds     | CALLS=4 PROCESSES=2 SPURIOUS=1  | CALLS=8 PROCESSES=2 SPURIOUS=2
+waiting-spurious-wake       | waiting | holds     | CALLS=2 SPURIOUS=1              | CALLS=4 SPURIOUS=1
+waiting-data                | waiting | holds     | CALLS=3 PROCESSES=2 DATA        | CALLS=4 DATA
+waiting-full-store          | waiting | holds     | CALLS=2 FULL_STORE              | CALLS=4 FULL_STORE
+waiting-unregistered        | waiting | holds     | CALLS=3 UNREGISTERED            | CALLS=4 UNREGISTERED
+waiting-slow-barrier        | waiting | holds     | CALLS=2 SLOW_BARRIER            | CALLS=3 SLOW_BARRIER
+waiting-no-count            | waiting | holds     | CALLS=2 WAKES=1                 | CALLS=4 WAKES=1
+waiting-deaths              | waiting | strands   | CALLS=2 DEATHS=1                | CALLS=3 DEATHS=1
+waiting-no-barrier          | waiting | stuck     | CALLS=3 NO_BARRIER              |
+waiting-clear-late          | waiting | stuck     | CALLS=3 CLEAR_LATE              |
+waiting-no-reset            | waiting | stuck     | CALLS=3 NO_RESET                |
+waiting-read-first          | waiting | stuck     | CALLS=3 READ_FIRST              |
+waiting-no-pass             | waiting | stuck     | CALLS=3 PROCESSES=2 SPURIOUS=1 WAKES=1 NO_PASS |
+waiting-pass-uncleared      | waiting | stuck     | CALLS=3 PROCESSES=2 SPURIOUS=1 WAKES=1 PASS_UNCLEARED |
+waiting-no-pass-counted     | waiting | holds     | CALLS=4 PROCESSES=2 SPURIOUS=1 NO_PASS | CALLS=4 NO_PASS
+waiting-no-compare          | waiting | exclusion | CALLS=4 NO_COMPARE              |
+waiting-no-compare-deaths   | waiting | exclusion | CALLS=4 DEATHS=1 NO_COMPARE     |
+waiting-unordered           | waiting | data      | CALLS=3 DATA UNORDERED          |
+'
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+
+# What Spin says when a property does not hold.
+violation() {
+  case $1 in
+    account) echo 'assertion violated.*truth|assertion violated.*state' ;;
+    stuck) echo 'assertion violated.*at_\[0\]' ;;
+    exclusion) echo 'assertion violated.*owner' ;;
+    data) echo 'assertion violated.*last_writer' ;;
+  esac
+}
+
+# Every step is on shared words, so that partial order reduction gains nothing; all states are kept,
+# none hashed away (no bitstate).
+build() {
+  local model=$1 optimize=$2
+  shift 2
+  cp "$here/$model.pml" . && spin -a "$@" "$model.pml" > spin.out || return 1
+  gcc "$optimize" -w -DSAFETY -DNOREDUCE -DCOLLAPSE -DMEMLIM=3500 $more -o pan pan.c
+}
+
+# Of a guided simulation: each change of a step and of a shared word, packed words decoded.
+changes() {
+  awk -v model="$1" '
+    function owner(v) { return v == 0 ? "free" : v == 1 ? "kept" : "owned by " v - 2 }
+    function flags(v) {
+      return (v % 2 ? "waiters" : "-") (int(v / 2) % 2 ? " hungry" : "") " wakes " int(v / 4)
+    }
+    function held(v) {
+      return "sequence " int(v / 64) ", slot " int(v / 4) % 4 " has " int(v / 16) % 4 ", taken " v % 4
+    }
+    function filed(v) {
+      return "version " int(v / 512) ", generation " int(v / 128) % 4 ", sequence " int(v / 4) % 32 \
+        ", held " v % 4
+    }
+    function text(name, v) {
+      if (name == "state") return model == "waiting" ? owner(v) : held(v)
+      if (name == "waiters") return flags(v)
+      return name ~ /^ledger/ ? filed(v) : v
+    }
+    /^ *[0-9]+:\tproc/ { if (line != "") print ++n "." line; line = "" }
+    /^\t\t[a-z_]+(\[[0-9]\])? = / {
+      name = $1; value = $3; sub(/_\[/, "[", name)
+      old = name in was ? was[name] : "0"
+      if (old != value &&
+          name ~ /^(stored|state|waiters|ledger|generation|truth|at|who|what|n)(\[|$)/)
+        line = line "  " name " = " text(name, value)
+      was[name] = value
+    }
+    END { if (line != "") print ++n "." line }'
+}
+
+# Which step, of whoever died before it, left somebody asleep before a free or a kept mutex.
+strands() {
+  local state
+  for state in 0:free 1:kept; do
+    echo "    asleep before a ${state#*:} mutex when one died before:" \
+      $(sed -n "s/^strand: state ${state%:*},.*died before //p" pan.out | sort -u)
+  done
+}
+
+passed=0
+failed=0
+while IFS='|' read -r name model expected small large; do
+  read -r name <<< "$name"
+  read -r model <<< "$model"
+  read -r expected <<< "$expected"
+  [[ -n $name && $name == *"$only"* ]] || continue
+  $full && [[ $large == *=* ]] && small=$large
+  flags=()
+  for flag in $small; do flags+=("-D$flag"); done
+  more=
+  [[ $expected == strands ]] && more=-DPRINTF
+  $trail && more="$more -DBFS"
+  optimize=-O1
+  [[ -n $(violation "$expected") ]] && optimize=-O0
+  if ! build "$model" "$optimize" "${flags[@]}"; then
+    cat spin.out
+    echo "$name: does not compile"
+    failed=$((failed + 1))
+    continue
+  fi
+  ./pan -w20 -m1000000 > pan.out 2>&1
+  states=$(awk '/states, stored/ { print $1 }' pan.out)
+  depth=$(sed -n 's/.*depth reached \([0-9]*\).*/\1/p' pan.out)
+  if grep -q 'out of memory\|MEMLIM\|depth too small\|not completed' pan.out &&
+    ! grep -q 'errors: 1' pan.out; then
+    outcome='search not completed'
+  elif grep -q 'errors: 0' pan.out; then
+    outcome=holds
+  else
+    outcome=$(grep -m 1 '^pan:1:' pan.out)
+  fi
+  pattern=$(violation "$expected")
+  if [[ -n $pattern ]]; then
+    grep -Eq "$pattern" pan.out && verdict="broken as it must be: $expected" || verdict=
+  else
+    [[ $outcome == holds ]] && verdict=holds || verdict=
+  fi
+  printf '%-26s %9s states  depth %5s  %s\n' \
+    "$name" "${states:-?}" "${depth:-?}" "${verdict:-SURPRISE, not $expected: $outcome}"
+  [[ $expected == strands ]] && strands
+  $trail && [[ -f $model.pml.trail ]] && spin -t -p -g "${flags[@]}" "$model.pml" | changes "$model"
+  [[ -n $verdict ]] && passed=$((passed + 1)) || failed=$((failed + 1))
+  rm -f ./*.trail
+done <<< "$configurations"
+
+echo "$passed passed, $failed failed"
+[[ $failed == 0 && $passed -gt 0 ]]
