@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("jdk25")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class AsymmetricFenceTest {
-  private static final int ROUNDS = 200_000;
+  private static final int ROUNDS = 20_000;
   private static final long STATE = 0;
   private static final long WAITERS = 64;
 
