@@ -114,6 +114,7 @@ class CloseRaceTest {
     try {
       while (true) {
         loop.run();
+        spin(2_000); // held for a part of the time only, or it could hardly be closed
       }
     } catch (IllegalStateException e) {
       assertTrue(e.getMessage().endsWith("is closed"), e.getMessage());
@@ -216,6 +217,7 @@ class CloseRaceTest {
         return;
       } catch (IllegalStateException e) {
         assertTrue(e.getMessage().contains("while this process holds"), e.getMessage());
+        Thread.yield();
       }
     }
   }
