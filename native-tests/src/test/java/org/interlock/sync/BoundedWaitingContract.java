@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A greedy actor cannot starve another one. Counted in the greedy one's rounds, not in time. */
 abstract class BoundedWaitingContract extends ActorTest {
   private static final int TURNS = 0;
+  private static final int ROUNDS = Long.BYTES;
   private static final int WANTED_TURNS = 20;
 
   @ParameterizedTest
@@ -21,8 +22,9 @@ abstract class BoundedWaitingContract extends ActorTest {
     CompletableFuture<Void> waiter =
         b.beginRun(
             stage -> {
-              Region region = stage.region(1);
+              Region region = stage.region(2);
               for (int turn = 1; turn <= WANTED_TURNS; turn++) {
+                awaitGreedy(region);
                 one.acquire(stage);
                 region.putLong(TURNS, turn);
                 one.release(stage);
@@ -44,12 +46,14 @@ abstract class BoundedWaitingContract extends ActorTest {
     CompletableFuture<Long> waiter =
         b.begin(
             stage -> {
-              Region region = stage.region(1);
+              Region region = stage.region(2);
               long turn = 0;
+              awaitGreedy(region);
               while (turn < WANTED_TURNS && one.tryAcquire(stage, 60_000_000_000L)) {
                 turn++;
                 region.putLong(TURNS, turn);
                 one.release(stage);
+                awaitGreedy(region);
               }
               return turn;
             });
@@ -58,8 +62,16 @@ abstract class BoundedWaitingContract extends ActorTest {
     assertTrue(rounds < most, "starved for " + rounds + " rounds");
   }
 
+  /** Waits until the greedy one has it again: a turn counts only when taken from that one. */
+  private static void awaitGreedy(Region region) {
+    long rounds = region.getLong(ROUNDS);
+    while (region.getLong(ROUNDS) <= rounds + 1 && region.getLong(TURNS) < WANTED_TURNS) {
+      Thread.yield();
+    }
+  }
+
   private static long takeAgainAndAgain(Stage stage, Primitive one, long most, long holdNanos) {
-    Region region = stage.region(1);
+    Region region = stage.region(2);
     long rounds = 0;
     while (rounds < most && region.getLong(TURNS) < WANTED_TURNS) {
       one.acquire(stage);
@@ -67,8 +79,9 @@ abstract class BoundedWaitingContract extends ActorTest {
       while (holdNanos > 0 && System.nanoTime() < until) {
         Thread.onSpinWait();
       }
-      one.release(stage);
       rounds++;
+      region.putLong(ROUNDS, rounds);
+      one.release(stage);
     }
     return rounds;
   }
