@@ -13,11 +13,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A waiter that leaves at the moment of the release, by time-out or interrupt, passes the wake on.
@@ -98,7 +100,7 @@ class WakeRaceTest {
     for (int next = 1; next <= ROUNDS; next++) {
       one.acquire(holding);
       long holdNanos = random.nextInt(60_000);
-      leaveAfterNanos = holdNanos + random.nextInt(-10_000, 10_000);
+      leaveAfterNanos = holdNanos + random.nextInt(-20_000, 20_000);
       interrupted = false;
       round.set(next);
       spin(holdNanos);
@@ -165,6 +167,28 @@ class WakeRaceTest {
   private void await(List<CompletableFuture<Void>> running, Primitive one) throws Exception {
     Watchdog.await(running, () -> (long) round.get(), () -> one.text(holding));
     assertEquals(ROUNDS, stayers.get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void twoReleasesInARowServeTwoSleepers(boolean tracked) throws Exception {
+    Function<Stage, Semaphore> two =
+        stage -> tracked ? stage.tracked(2) : stage.untracked("two", 2, 2);
+    try (Actor first = new ThreadActor("first");
+        Actor second = new ThreadActor("second")) {
+      for (int next = 0; next < 100; next++) {
+        two.apply(holding).acquireUninterruptibly(2);
+        List<CompletableFuture<Void>> sleepers = new ArrayList<>();
+        for (Actor actor : List.of(first, second)) {
+          sleepers.add(actor.beginRun(stage -> two.apply(waiting).acquire()));
+          actor.awaitAsleep();
+        }
+        two.apply(holding).release();
+        two.apply(holding).release();
+        Watchdog.await(sleepers, () -> (long) round.get(), two.apply(holding)::toString);
+        two.apply(waiting).release(2);
+      }
+    }
   }
 
   @ParameterizedTest
