@@ -35,7 +35,7 @@ abstract class BoundedWaitingContract extends ActorTest {
     assertTrue(rounds < most, "starved for " + rounds + " rounds");
   }
 
-  /** Held too long for a spin, and let go for less than a wake takes: luck does not help here. */
+  /** Held too long for a spin, and let go for less than a wake takes. */
   @ParameterizedTest
   @EnumSource
   void aSleeperGetsItsTurnsThoughTheGapsAreTiny(Primitive one) throws Exception {
