@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class SpeedTable {
   private static final String JAVA = System.getProperty("java.home") + "/bin/java";
   private static final String CLASS_PATH = System.getProperty("java.class.path");
-  private static final int COUNTER_INCREMENTS = 50_000_000;
+  private static final int COUNTER_INCREMENTS = 100_000_000;
   private static final int PINGPONG_ROUNDS = 200_000;
 
   private final Path peer;
@@ -122,8 +122,31 @@ public final class SpeedTable {
   private static List<String> output(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    if (command.contains("counter")) {
+      pinChildren(process);
+    }
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return text.lines().toList();
+  }
+
+  /**
+   * Each counting process on a processor of its own, on both sides by the same means: left alone,
+   * the scheduler at times puts both on one, and the lock looks uncontended.
+   */
+  private static void pinChildren(Process process) throws IOException {
+    while (process.isAlive() && process.children().count() < 2) {
+      Thread.onSpinWait();
+    }
+    List<ProcessHandle> children = process.children().toList();
+    for (int i = 0; i < children.size(); i++) {
+      String pid = String.valueOf(children.get(i).pid());
+      Process pin =
+          new ProcessBuilder("taskset", "-a", "-c", "-p", String.valueOf(i), pid)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      pin.onExit().join();
+    }
   }
 
   /** The number behind {@code key=} in the last line that has one. */
