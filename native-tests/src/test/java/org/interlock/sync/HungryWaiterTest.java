@@ -45,7 +45,7 @@ class HungryWaiterTest {
               });
       waiter.awaitAsleep();
       spin(LONG_NANOS);
-      if (passOverUntilHungry(one) && standsBack(one)) {
+      if (passOverUntilHungry(one, waiting) && standsBack(one)) {
         kept++;
       }
       Actor.outcome(waiting);
@@ -54,10 +54,14 @@ class HungryWaiterTest {
   }
 
   /** Lets go and takes it again at once, until the waiter marks the word; false: it was faster. */
-  private boolean passOverUntilHungry(Primitive one) {
+  private boolean passOverUntilHungry(Primitive one, CompletableFuture<Void> waiting) {
     while (!WaitersState.isHungry(waitersWord(one), System.nanoTime())) {
       one.release(greedy);
       if (!one.tryAcquire(greedy)) {
+        return false;
+      }
+      if (waiting.isDone()) {
+        one.release(greedy);
         return false;
       }
       spin(50_000);
