@@ -63,7 +63,7 @@ class HolderNameTest {
     mutex.lock();
     Attachment third = segment.attach();
     Mutex waiter = Mutex.of(third, "mutex");
-    assertFalse(waiter.tryLock(Duration.ofNanos(1)));
+    assertFalse(waiter.tryLock(Duration.ofMillis(1))); // long enough to sleep
     Optional<Instant> first = elsewhere.holder().orElseThrow().since();
     assertTrue(first.isPresent());
     mutex.unlock();
