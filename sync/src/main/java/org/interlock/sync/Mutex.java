@@ -113,6 +113,7 @@ public final class Mutex implements Lock {
     if (owner == me) {
       reenter();
     } else if (!tryTakeFrom(MutexState.FREE, me)) {
+      observe();
       engine.awaitUninterruptibly(attempt, WaitersState.WAITERS);
     }
   }
@@ -162,6 +163,7 @@ public final class Mutex implements Lock {
           && engine.mayBarge() // kept too long
           && tryTakeFrom(MutexState.KEPT, me);
     }
+    observe();
     long deadline = Timeout.deadline(attachment.kernel(), nanos);
     return engine.await(attempt, WaitersState.WAITERS, deadline, Interruption.HONOURED);
   }
@@ -230,14 +232,9 @@ public final class Mutex implements Lock {
           || words.getOpaqueLong(MutexLayout.STATE) == MutexState.KEPT // as of the compare-and-set
               && tryTakeFrom(MutexState.KEPT, me);
     }
-
-    @Override
-    public void aboutToSleep() {
-      observe();
-    }
   }
 
-  /** Notes when this acquisition was first slept for, so that only sleepers pay for a clock. */
+  /** Notes when this acquisition was first waited for, so that only waiters pay for a clock. */
   private void observe() {
     long state = words.getOpaqueLong(MutexLayout.STATE); // for messages
     if (words.getOpaqueLong(MutexLayout.OBSERVED) != state) {

@@ -44,9 +44,6 @@ final class WaitEngine {
 
     /** Takes if possible; a successful one re-reads whether the segment is open. */
     boolean tryTake();
-
-    /** The spin is over; a place for notes that only waiters pay for. */
-    default void aboutToSleep() {}
   }
 
   private final Attachment attachment;
@@ -96,7 +93,6 @@ final class WaitEngine {
     if (spins && spin(attempt, deadline, interruption)) {
       return true;
     }
-    attempt.aboutToSleep();
     boolean taken = false;
     try {
       taken = sleepUntilTaken(attempt, flags, deadline, interruption);
