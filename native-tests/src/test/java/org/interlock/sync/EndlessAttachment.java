@@ -59,4 +59,24 @@ final class EndlessAttachment extends Attachment {
   public String segmentName() {
     return real.segmentName();
   }
+
+  @Override
+  public void lookForDeaths() {
+    real.lookForDeaths();
+  }
+
+  @Override
+  public void showWaiting(String object) {
+    real.showWaiting(object);
+  }
+
+  @Override
+  public void showDone(String object) {
+    real.showDone(object);
+  }
+
+  @Override
+  public String whoWaits(String object) {
+    return real.whoWaits(object);
+  }
 }

@@ -80,6 +80,10 @@ final class Directory {
     return entries;
   }
 
+  List<String> names() {
+    return entries().stream().map(Entry::name).toList();
+  }
+
   Entry find(String name) {
     for (Entry entry : entries()) {
       if (entry.name().equals(name)) {

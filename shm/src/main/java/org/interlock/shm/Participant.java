@@ -1,6 +1,7 @@
 package org.interlock.shm;
 
 import java.time.Instant;
+import java.util.List;
 import org.interlock.shm.seam.Peer;
 
 /**
@@ -12,15 +13,26 @@ import org.interlock.shm.seam.Peer;
  * @param pid its process id in its own PID namespace
  * @param started when it started
  * @param command its main class or command
+ * @param holds what it holds, by object: {@code "mutex lock: held"}
+ * @param waitsFor the names of objects its threads sleep for, up to four
  */
-public record Participant(int slot, boolean alive, long pid, Instant started, String command) {
-  static Participant of(Peer peer) {
+public record Participant(
+    int slot,
+    boolean alive,
+    long pid,
+    Instant started,
+    String command,
+    List<String> holds,
+    List<String> waitsFor) {
+  static Participant of(Peer peer, List<String> holds, List<String> waitsFor) {
     return new Participant(
         peer.slot(),
         peer.alive(),
         peer.pid(),
         Instant.ofEpochMilli(peer.startedMillis()),
-        peer.command());
+        peer.command(),
+        holds,
+        waitsFor);
   }
 
   @Override

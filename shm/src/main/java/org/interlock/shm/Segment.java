@@ -2,7 +2,9 @@ package org.interlock.shm;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.interlock.shm.linux.Linux;
 import org.interlock.shm.seam.Attachment;
 
@@ -213,9 +215,22 @@ public final class Segment implements AutoCloseable {
     return attached().free();
   }
 
-  /** The attached processes, this one among them, and those that died attached. */
+  /**
+   * The attached processes, this one among them, with what they hold and wait for; and those that
+   * died and are being recovered. A look without a lock, for people.
+   */
   public List<Participant> participants() {
-    return attached().peers().stream().map(Participant::of).toList();
+    return attached().participants();
+  }
+
+  /**
+   * Has a listener told of each repair that this process makes after another one's death, from now
+   * on until the segment is closed. Of several processes that could repair one does; a listener in
+   * each hears of all repairs, once. Called on a thread of its own; a listener so slow that 1,024
+   * repairs wait misses the oldest.
+   */
+  public void onRecovery(Consumer<Recovery> listener) {
+    attached().onRecovery(Objects.requireNonNull(listener));
   }
 
   /**

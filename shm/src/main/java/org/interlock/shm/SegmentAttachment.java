@@ -1,27 +1,28 @@
 package org.interlock.shm;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.interlock.shm.linux.ErrnoException;
 import org.interlock.shm.linux.FileStatus;
 import org.interlock.shm.linux.Linux;
 import org.interlock.shm.linux.LinuxKernel;
 import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.MappedWords;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Peer;
 import org.interlock.shm.seam.Words;
 
-/**
- * One participant of one segment: two descriptions of the file, its mapping, its slot.
- *
- * <p>The <em>hold</em> description locks the slot's byte and is what the mapping was made from; the
- * <em>probe</em> description asks about bytes. Through the description that holds a byte the kernel
- * calls it free, and a process would judge itself dead.
- */
+/** One participant of one segment: two descriptions of the file, its mapping, its slot. */
 final class SegmentAttachment extends Attachment {
   private static final int THREAD_KEY_MASK = (1 << 20) - 1;
+  private static final long LOOK_NANOS = 50_000_000;
 
   private final Path path;
   private final FileStatus file;
@@ -32,8 +33,14 @@ final class SegmentAttachment extends Attachment {
   private final ParticipantTable table;
   private final Directory directory;
   private final DirectoryLock directoryLock;
+  private final RecoveryNews news = new RecoveryNews();
+  private final Reaper reaper;
   private final int slot;
   private final int generation;
+  private final RowText row;
+  private final Sentinel sentinel;
+  private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+  private final AtomicLong lastLook = new AtomicLong(kernel().nanoTime());
 
   private SegmentAttachment(Path path, SegmentHeader header, FileStatus file, Parts parts)
       throws ErrnoException {
@@ -44,16 +51,36 @@ final class SegmentAttachment extends Attachment {
     this.hold = parts.hold;
     this.probe = parts.probe;
     this.mapping = parts.mapping;
+    MappedWords first = mapping.words(0, SegmentHeader.BYTES);
     this.table = table(mapping);
     this.directory = directory(mapping);
-    this.directoryLock = new DirectoryLock(mapping.words(0, SegmentHeader.BYTES), table, path);
-    this.slot = table.claim(hold);
-    if (slot < 0) {
-      throw full();
-    }
+    this.directoryLock = new DirectoryLock(first, table, path);
+    this.reaper = new Reaper(table, this::objects, kernel(), news);
+    this.slot = claim();
     this.generation = table.generation(slot);
+    this.row = table.row(slot);
     int features = kernel().hasAsymmetricFence() ? ParticipantTable.UNLOCKS_BY_STORE : 0;
     table.describe(slot, ProcessIdentity.current(), features);
+    this.sentinel = new Sentinel(table, tableWords(mapping), first, reaper, slot);
+  }
+
+  private int claim() {
+    int claimed = table.claim();
+    if (claimed < 0) { // the dead may have them all, with nobody left to notice
+      reaper.lookAtAll();
+      claimed = table.claim();
+    }
+    if (claimed < 0) {
+      throw full();
+    }
+    return claimed;
+  }
+
+  /** From here on others see this process die; and what earlier deaths left is repaired. */
+  private SegmentAttachment started() {
+    sentinel.start();
+    reaper.lookAtAll();
+    return this;
   }
 
   /** What an attachment is made of, given back together when making it fails. */
@@ -98,17 +125,21 @@ final class SegmentAttachment extends Attachment {
       parts.probe = Linux.reopen(parts.hold, Linux.O_RDWR);
       parts.mapping = Mapping.of(parts.hold, header.length());
       parts.mapping.words(0, SegmentHeader.BYTES).setBytes(0, firstPage);
-      return new SegmentAttachment(path, header, Linux.status(parts.hold), parts);
+      return new SegmentAttachment(path, header, Linux.status(parts.hold), parts).started();
     } catch (ErrnoException | RuntimeException | Error e) {
       parts.discard();
       throw e;
     }
   }
 
-  private ParticipantTable table(Mapping mapping) {
+  private MappedWords tableWords(Mapping mapping) {
     long bytes = (long) header.participants() * ParticipantTable.SLOT_BYTES;
-    Words words = mapping.words(SegmentHeader.tableOffset(), bytes);
-    return new ParticipantTable(words, header.participants(), probe);
+    return mapping.words(SegmentHeader.tableOffset(), bytes);
+  }
+
+  private ParticipantTable table(Mapping mapping) {
+    OfdLocks locks = new OfdLocks(hold, probe);
+    return new ParticipantTable(tableWords(mapping), header.participants(), locks);
   }
 
   private Directory directory(Mapping mapping) {
@@ -131,8 +162,7 @@ final class SegmentAttachment extends Attachment {
             + " participants already: "
             + who
             + (peers.size() > 16 ? ", …" : "")
-            + ". End a living one; when all are dead, unlink the segment and create it anew;"
-            + " or create it with more SegmentOptions.participants");
+            + ". End one, or create the segment with more SegmentOptions.participants");
   }
 
   // ---- what Segment shows
@@ -161,8 +191,41 @@ final class SegmentAttachment extends Attachment {
     return directory.free();
   }
 
-  List<Peer> peers() {
-    return table.peers();
+  List<Participant> participants() {
+    List<Reaper.Found> objects = objects();
+    return table.peers().stream()
+        .map(peer -> Participant.of(peer, holds(peer, objects), waitsFor(peer, objects)))
+        .toList();
+  }
+
+  private static List<String> holds(Peer peer, List<Reaper.Found> objects) {
+    List<String> holds = new ArrayList<>();
+    for (Reaper.Found found : objects) {
+      Directory.Entry entry = found.entry();
+      Reaper.recoverer(entry.type())
+          .flatMap(kind -> kind.heldBy(found.words(), peer.slot(), peer.generation()))
+          .ifPresent(what -> holds.add(entry.type().noun() + " " + entry.name() + ": " + what));
+    }
+    return holds;
+  }
+
+  private List<String> waitsFor(Peer peer, List<Reaper.Found> objects) {
+    return table.row(peer.slot()).waits().stream()
+        .filter(wait -> wait.object() >= 0 && wait.object() < objects.size())
+        .map(wait -> objects.get(wait.object()).entry())
+        .map(entry -> entry.type().noun() + " " + entry.name())
+        .distinct()
+        .toList();
+  }
+
+  private List<Reaper.Found> objects() {
+    return directory.entries().stream()
+        .map(entry -> new Reaper.Found(entry, words(mapping, entry)))
+        .toList();
+  }
+
+  void onRecovery(Consumer<Recovery> listener) {
+    news.add(listener);
   }
 
   Region region(String name, long bytes) {
@@ -180,6 +243,8 @@ final class SegmentAttachment extends Attachment {
    * through a second mapping, which only this method knows; then the slot, then its byte.
    */
   private void retire() {
+    sentinel.stop(); // the lifeline's list is empty and its words clear before the slot is free
+    news.stop();
     try {
       Mapping own = Mapping.of(probe, header.length());
       try {
@@ -188,7 +253,7 @@ final class SegmentAttachment extends Attachment {
         }
         settle(name -> wordsOrNull(own, directory(own).find(name)), table(own)::generation);
       } finally { // whatever went wrong keeps no slot taken
-        table(own).release(slot, hold);
+        table(own).release(slot);
         own.retire();
       }
     } catch (ErrnoException e) {
@@ -289,11 +354,15 @@ final class SegmentAttachment extends Attachment {
     return table.generation(slot);
   }
 
-  @Override
   @SuppressWarnings("deprecation") // threadId() came with 19, this library runs on 17
+  private static int key(Thread thread) {
+    return (int) thread.getId() & THREAD_KEY_MASK;
+  }
+
+  @Override
   public int introduce(Thread thread) {
-    int key = (int) thread.getId() & THREAD_KEY_MASK;
-    table.nameThread(slot, key, thread.getName());
+    int key = key(thread);
+    row.nameThread(key, thread.getName());
     return key;
   }
 
@@ -305,5 +374,43 @@ final class SegmentAttachment extends Attachment {
   @Override
   public String segmentName() {
     return SegmentName.of(path);
+  }
+
+  @Override
+  public void lookForDeaths() {
+    long last = lastLook.get();
+    long now = kernel().nanoTime();
+    if (now - last >= LOOK_NANOS && lastLook.compareAndSet(last, now)) { // one thread is enough
+      parking().visit(reaper::lookAtAll);
+    }
+  }
+
+  @Override
+  public void showWaiting(String object) {
+    row.showWait(number(object), introduce(Thread.currentThread()));
+  }
+
+  @Override
+  public void showDone(String object) {
+    row.showNoWait(number(object), key(Thread.currentThread()));
+  }
+
+  @Override
+  public String whoWaits(String object) {
+    int number = number(object);
+    String who =
+        table.peers().stream()
+            .filter(Peer::alive)
+            .flatMap(
+                peer ->
+                    table.row(peer.slot()).waits().stream()
+                        .filter(wait -> wait.object() == number)
+                        .map(wait -> threadName(peer.slot(), wait.threadKey()) + " of " + peer))
+            .collect(Collectors.joining(", "));
+    return who.isEmpty() ? "nobody" : who;
+  }
+
+  private int number(String object) {
+    return numbers.computeIfAbsent(object, name -> directory.names().indexOf(name));
   }
 }

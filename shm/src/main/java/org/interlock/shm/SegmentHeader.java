@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  *  64 participants      68 directory entries
  *  72 participant table 80 directory 88 room, offsets      96 room, bytes
  * 104 boot id, 16 bytes             120 CRC32C of 0..119  124 zero up to 1024
- * 1024 directory lock   4096 end
+ * 1024 directory lock   1088 arrivals: attaches so far   4096 end
  * </pre>
  *
  * <p>Reading copies the page once, checks the copy and uses the copy.
@@ -34,7 +34,8 @@ record SegmentHeader(
     long roomBytes) {
   static final int BYTES = 4096;
   static final long DIRECTORY_LOCK = 1024;
-  static final int REVISION = 1;
+  static final long ARRIVALS = 1088;
+  static final int REVISION = 2;
 
   private static final long MAGIC = 0x4b434c5245544e49L; // "INTERLCK" in the file on little endian
   private static final int BYTE_ORDER = 0x01020304;
@@ -68,10 +69,12 @@ record SegmentHeader(
     int[] sizes = {
       BYTES,
       (int) DIRECTORY_LOCK,
+      (int) ARRIVALS,
       ParticipantTable.SLOT_BYTES,
       Directory.ENTRY_BYTES,
       (int) Directory.ALIGNMENT,
-      ParticipantTable.MOST_THREADS
+      RowText.MOST_THREADS,
+      ParticipantTable.LIFE_STEP
     };
     for (int size : sizes) {
       hash = (hash ^ size) * 0x100000001b3L;

@@ -58,7 +58,7 @@ final class SegmentList {
         header.length(),
         status.user(),
         Mode.text(status.mode()),
-        ParticipantTable.attached(fd, header.participants()),
+        OfdLocks.locked(fd, header.participants()),
         header.participants(),
         header.creatorPid(),
         header.created());

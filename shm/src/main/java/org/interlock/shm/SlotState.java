@@ -20,6 +20,10 @@ final class SlotState {
     return (state & KIND_MASK) == LIVE;
   }
 
+  static boolean isDead(int state) {
+    return (state & KIND_MASK) == DEAD;
+  }
+
   static int generation(int state) {
     return (state >>> 2) & GENERATION_MASK;
   }
@@ -27,6 +31,16 @@ final class SlotState {
   /** FREE(g) to LIVE(g). */
   static int claimed(int state) {
     return (generation(state) << 2) | LIVE;
+  }
+
+  /** LIVE(g) to DEAD(g). */
+  static int died(int state) {
+    return dead(generation(state));
+  }
+
+  /** DEAD(g). */
+  static int dead(int generation) {
+    return (generation << 2) | DEAD;
   }
 
   /** LIVE(g) or DEAD(g) to FREE(g+1). */

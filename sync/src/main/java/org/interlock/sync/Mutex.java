@@ -3,10 +3,12 @@ package org.interlock.sync;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import org.interlock.shm.Segment;
 import org.interlock.shm.seam.Attachment;
@@ -19,15 +21,19 @@ import org.interlock.shm.seam.Words;
  * A reentrant lock between processes, and between the threads of each.
  *
  * <p><b>Who may call:</b> any thread. The thread that locked unlocks; another one gets {@link
- * IllegalMonitorStateException}. <b>Crash behaviour:</b> a process that dies holding it leaves it
- * held; timed forms time out, {@link #acquire(Duration)} naming the dead process. A thread that
- * ends while holding leaves it held too, as with ReentrantLock. <b>Fairness:</b> barging, but a
- * waiter of about a millisecond keeps newcomers back until it or another waiter has had its turn;
- * untimed {@link #tryLock()} always barges. <b>Progress:</b> blocking. <b>Memory effects:</b> all a
- * thread did before unlock is seen, in any process, by whoever locks next. <b>Interruption:</b>
- * {@link #lock()} and {@link #acquire()} ignore it, {@link #tryLock()} does not wait; the others
- * throw at once, also out of the kernel. <b>Limits:</b> 2^31-1 holds of one thread. <b>Cost
- * uncontended:</b> one read-modify-write, a store and a read, no system call, no allocation.
+ * IllegalMonitorStateException}. <b>Crash behaviour:</b> when its owner's process dies it becomes
+ * <em>suspect</em>: nobody holds it, and what it guards may be half written. With a repair callback
+ * ({@link #of(Segment, String, Consumer)}) the next one that locks runs that under the lock, and
+ * goes on. Without one, every way of locking throws {@link OwnerDiedException}, in all processes,
+ * until somebody calls {@link #recover}. A repair that throws, or an owner that unlocks before a
+ * repair has ended, leaves it suspect. A thread that ends while holding leaves it held, as with
+ * ReentrantLock; a stopped process keeps it. <b>Fairness:</b> barging, but a waiter of about a
+ * millisecond keeps newcomers back until it or another waiter has had its turn; untimed {@link
+ * #tryLock()} always barges. <b>Progress:</b> blocking. <b>Memory effects:</b> all a thread did
+ * before unlock is seen, in any process, by whoever locks next. <b>Interruption:</b> {@link
+ * #lock()} and {@link #acquire()} ignore it, {@link #tryLock()} does not wait; the others throw at
+ * once, also out of the kernel. <b>Limits:</b> 2^31-1 holds of one thread. <b>Cost uncontended:</b>
+ * one read-modify-write, a store and a read, no system call, no allocation.
  *
  * <pre>{@code
  * Mutex mutex = Mutex.of(segment, "lock");
@@ -44,12 +50,17 @@ import org.interlock.shm.seam.Words;
  */
 public final class Mutex implements Lock {
   // States of the state word: S1 free. S2 owned by slot, generation. S3 kept: free for one that has
-  // waited, or for anybody once the waiters word's hungry mark has worn off.
+  // waited, or for anybody once the waiters word's hungry mark has worn off. S4 suspect: free for
+  // one
+  // that repairs; slot, generation and thread are the dead owner's. S5 in repair: S2 taken from S4.
   //
   // I1: S2 with my slot is stored only by the thread that then sets owner; owner and holds are
   //     written by no other thread and cleared before the store of S1. So re-entrancy is decided on
   //     the heap.
-  // I2: S2 is left by its owner alone, S1 and S3 by compare-and-set.
+  // I2: S2 and S5 are left by their owner alone, or, once its slot is DEAD, to S4 (MutexRecoverer);
+  //     S1, S3 and S4 are left by compare-and-set.
+  // I3: S4 goes to S5, and S5 to S2 after a repair, else back to S4. So who finds S1 or S3 finds
+  //     consistent data.
   // P1: unlock stores the state, then reads the waiters word; a sleeper sets the waiters word, then
   //     reads the state (WaitEngine). The store is a full one, or a plain release whose missing
   //     fence the sleeper provides: membarrier makes every registered process's threads pass one.
@@ -59,8 +70,8 @@ public final class Mutex implements Lock {
   //     looks at the state. At least one sees the other.
   //
   // What a corpse leaves. Before the compare-and-set: nothing. After it, up to the store of S1: S2
-  // with its slot and generation, by which everybody can tell. After the store, before the wake: S1
-  // or S3 and sleepers under a set flag, who look again when their wait's cap has passed.
+  // or S5 with its slot and generation, which recovery makes S4. After the store, before the wake:
+  // S1, S3 or S4 and sleepers; recovery wakes them all.
 
   private final String name;
   private final Attachment attachment;
@@ -76,6 +87,8 @@ public final class Mutex implements Lock {
   // for messages; plain: an Introduced is read whole or not at all, so nobody goes by another's key
   private Introduced introduced = new Introduced(null, 0);
   private int turns;
+  private long suspicion = MutexState.FREE; // I1, I3: what unlock stores, S4 until repaired
+  private volatile Consumer<Death> repair;
 
   private record Introduced(Thread thread, int key) {}
 
@@ -83,7 +96,7 @@ public final class Mutex implements Lock {
     this.name = name;
     this.attachment = attachment;
     this.words = words;
-    this.engine = new WaitEngine(attachment, words, MutexLayout.WAITERS, Spin.PATIENT);
+    this.engine = new WaitEngine(name, attachment, words, MutexLayout.WAITERS, Spin.PATIENT);
     this.unlocksByStore = attachment.kernel().hasAsymmetricFence();
     this.mine = MutexState.owner(attachment.slot(), attachment.generation());
   }
@@ -96,6 +109,23 @@ public final class Mutex implements Lock {
    */
   public static Mutex of(Segment segment, String name) {
     return of(Attachment.of(segment), name);
+  }
+
+  /**
+   * {@link #of(Segment, String)} with a callback that makes what the mutex guards consistent after
+   * its owner's death. It runs in whatever thread locks next, under the lock; when it throws, that
+   * goes to the thread, the mutex is not held and stays suspect. A process has one callback a
+   * mutex: the last one given.
+   */
+  public static Mutex of(Segment segment, String name, Consumer<Death> repair) {
+    return of(Attachment.of(segment), name, repair);
+  }
+
+  static Mutex of(Attachment attachment, String name, Consumer<Death> repair) {
+    Objects.requireNonNull(repair);
+    Mutex mutex = of(attachment, name);
+    mutex.repair = repair;
+    return mutex;
   }
 
   static Mutex of(Attachment attachment, String name) {
@@ -115,6 +145,7 @@ public final class Mutex implements Lock {
     } else if (!tryTakeFrom(MutexState.FREE, me)) {
       observe();
       engine.awaitUninterruptibly(attempt, WaitersState.WAITERS);
+      mendIfSuspect();
     }
   }
 
@@ -125,7 +156,7 @@ public final class Mutex implements Lock {
       reenter();
       return true;
     }
-    return attempt.tryTake();
+    return attempt.tryTake() && mendIfSuspect();
   }
 
   @Override
@@ -159,13 +190,12 @@ public final class Mutex implements Lock {
       return true;
     }
     if (nanos <= 0) {
-      return words.getOpaqueLong(MutexLayout.STATE) == MutexState.KEPT // as of the compare-and-set
-          && engine.mayBarge() // kept too long
-          && tryTakeFrom(MutexState.KEPT, me);
+      return engine.mayBarge() && attempt.tryTake() && mendIfSuspect();
     }
     observe();
     long deadline = Timeout.deadline(attachment.kernel(), nanos);
-    return engine.await(attempt, WaitersState.WAITERS, deadline, Interruption.HONOURED);
+    return engine.await(attempt, WaitersState.WAITERS, deadline, Interruption.HONOURED)
+        && mendIfSuspect();
   }
 
   /** {@link #lock()} for try-with-resources. */
@@ -177,13 +207,19 @@ public final class Mutex implements Lock {
   /**
    * Locks within a time, for try-with-resources.
    *
-   * @throws LockTimeoutException saying who holds it and since when
+   * @throws LockTimeoutException saying who holds it, since when, and who waits
    */
   public Held acquire(Duration timeout) throws InterruptedException {
     if (!tryLock(timeout)) {
       String by = holder().map(Holder::toString).orElse("nobody any more");
       throw new LockTimeoutException(
-          fullName() + " not acquired within " + timeout + ": held by " + by);
+          fullName()
+              + " not acquired within "
+              + timeout
+              + ": held by "
+              + by
+              + "; waiting for it: "
+              + attachment.whoWaits(name));
     }
     return new MutexHold(this);
   }
@@ -195,20 +231,20 @@ public final class Mutex implements Lock {
     holds++;
   }
 
-  private boolean tryTakeFrom(long free, Thread me) {
+  private boolean tryTakeFrom(long from, Thread me) {
     Introduced who = introduced;
     if (who.thread != me) {
       who = new Introduced(me, attachment.introduce(me));
       introduced = who;
     }
-    long taken = MutexState.turn(mine, who.key, turns);
-    if (!words.compareAndSetLong(MutexLayout.STATE, free, taken)) { // P2
+    long taken = MutexState.taken(from, mine, who.key, turns);
+    if (!words.compareAndSetLong(MutexLayout.STATE, from, taken)) { // P2; T1 when suspect
       return false;
     }
     if (!attachment.isOpen()) { // P3
-      letGo();
+      letGo(MutexState.inherited(from));
       attachment.awaitOpen();
-      return tryTakeFrom(free, me);
+      return tryTakeFrom(from, me);
     }
     turns++;
     if (MutexState.isFirstTurn(turns)) {
@@ -216,10 +252,11 @@ public final class Mutex implements Lock {
     }
     owner = me;
     holds = 1;
+    suspicion = MutexState.inherited(from);
     return true;
   }
 
-  private final class Take implements WaitEngine.Attempt {
+  private class Take implements WaitEngine.Attempt {
     @Override
     public boolean tryBarging() {
       return tryTakeFrom(MutexState.FREE, Thread.currentThread());
@@ -228,9 +265,22 @@ public final class Mutex implements Lock {
     @Override
     public boolean tryTake() {
       Thread me = Thread.currentThread();
-      return tryTakeFrom(MutexState.FREE, me) // P1
-          || words.getOpaqueLong(MutexLayout.STATE) == MutexState.KEPT // as of the compare-and-set
-              && tryTakeFrom(MutexState.KEPT, me);
+      if (tryTakeFrom(MutexState.FREE, me)) { // P1
+        return true;
+      }
+      long state = words.getOpaqueLong(MutexLayout.STATE); // as of the compare-and-set, or newer
+      if (MutexState.isSuspect(state)) {
+        return tryTakeSuspect(state, me);
+      }
+      return state == MutexState.KEPT && tryTakeFrom(MutexState.KEPT, me);
+    }
+
+    boolean tryTakeSuspect(long state, Thread me) {
+      if (repair == null) {
+        attachment.awaitOpen();
+        throw new OwnerDiedException(obituary(state));
+      }
+      return tryTakeFrom(state, me);
     }
   }
 
@@ -243,6 +293,73 @@ public final class Mutex implements Lock {
     }
   }
 
+  // ---- owner died
+
+  /**
+   * When it is suspect, takes it, runs a repair under the lock, and releases it, consistent. When
+   * the repair throws, that goes to the caller and the mutex stays suspect. Waits for a repair that
+   * is under way, not for a holder.
+   *
+   * @return false when it was not suspect; then the repair did not run
+   */
+  public boolean recover(Consumer<Death> repair) {
+    Objects.requireNonNull(repair);
+    if (isHeldByCurrentThread() || !isSuspect()) {
+      return false;
+    }
+    engine.awaitUninterruptibly(new TakeAlsoSuspect(), WaitersState.WAITERS);
+    boolean suspect = suspicion != MutexState.FREE;
+    if (suspect) {
+      mend(repair);
+    }
+    unlock();
+    return suspect;
+  }
+
+  private final class TakeAlsoSuspect extends Take {
+    @Override
+    boolean tryTakeSuspect(long state, Thread me) {
+      return tryTakeFrom(state, me);
+    }
+  }
+
+  /** After each successful take; true, so that it can stand behind one. */
+  private boolean mendIfSuspect() {
+    if (suspicion != MutexState.FREE) {
+      mend(repair);
+    }
+    return true;
+  }
+
+  private void mend(Consumer<Death> by) {
+    boolean mended = false;
+    try {
+      by.accept(obituary(suspicion));
+      mended = true;
+    } finally {
+      if (!mended && isHeldByCurrentThread()) {
+        release(); // however often the repair locked: S4 again
+      }
+    }
+    if (!isHeldByCurrentThread()) {
+      throw new IllegalMonitorStateException("the repair has unlocked " + fullName());
+    }
+    suspicion = MutexState.FREE;
+    long held = words.getLong(MutexLayout.STATE); // only the owner writes it
+    words.setReleaseLong(MutexLayout.STATE, MutexState.consistent(held)); // T2; after the repair
+  }
+
+  private Death obituary(long state) {
+    return new Obituary(words, MutexLayout.OBITUARY).read(fullName(), state);
+  }
+
+  /** Whether its owner died and no repair has made it consistent since. */
+  public boolean isSuspect() {
+    attachment.awaitOpen();
+    long state = words.getVolatileLong(MutexLayout.STATE);
+    return MutexState.isSuspect(state) || MutexState.isInRepair(state);
+  }
+
   // ---- release
 
   @Override
@@ -251,17 +368,24 @@ public final class Mutex implements Lock {
       throw notMine();
     }
     if (--holds == 0) {
-      owner = null; // I1: before the store
-      letGo();
+      release();
     }
   }
 
-  private void letGo() {
+  private void release() {
+    long next = suspicion;
+    suspicion = MutexState.FREE;
+    holds = 0;
+    owner = null; // I1: before the store
+    letGo(next);
+  }
+
+  private void letGo(long next) {
     if (unlocksByStore) {
-      words.setReleaseLong(MutexLayout.STATE, MutexState.FREE); // P1, P2
+      words.setReleaseLong(MutexLayout.STATE, next); // P1, P2
       VarHandle.releaseFence(); // P1: compiled code keeps the read behind the store
     } else {
-      words.setVolatileLong(MutexLayout.STATE, MutexState.FREE); // P1, P2
+      words.setVolatileLong(MutexLayout.STATE, next); // P1, P2
     }
     int waiters = words.getVolatile(MutexLayout.WAITERS); // P1
     if (!WaitersState.isQuiet(waiters)) {
@@ -289,7 +413,7 @@ public final class Mutex implements Lock {
   /** Whether anybody holds it. */
   public boolean isLocked() {
     attachment.awaitOpen();
-    return !MutexState.isFree(words.getVolatileLong(MutexLayout.STATE));
+    return MutexState.isHeld(words.getVolatileLong(MutexLayout.STATE));
   }
 
   /** Whether the calling thread holds it. */
@@ -306,7 +430,7 @@ public final class Mutex implements Lock {
   public Optional<Holder> holder() {
     attachment.awaitOpen();
     long state = words.getVolatileLong(MutexLayout.STATE);
-    if (MutexState.isFree(state)) {
+    if (!MutexState.isHeld(state)) {
       return Optional.empty();
     }
     Optional<String> thread = Optional.of(threadName(state));
@@ -320,7 +444,7 @@ public final class Mutex implements Lock {
 
   private String threadName(long state) {
     Thread local = owner;
-    if (MutexState.isOwnedBy(state, mine) && local != null) {
+    if (MutexState.isHeldBy(state, mine) && local != null) {
       return local.isAlive() ? local.getName() : local.getName() + " (ended)";
     }
     return attachment.threadName(MutexState.slot(state), MutexState.threadKey(state));
@@ -352,7 +476,8 @@ public final class Mutex implements Lock {
     if (!attachment.isOpen()) {
       return "Mutex[" + name + ", closed]";
     }
-    return "Mutex[" + name + ", " + holder().map(by -> "Locked by " + by).orElse("Unlocked") + "]";
+    String free = isSuspect() ? "Suspect" : "Unlocked";
+    return "Mutex[" + name + ", " + holder().map(by -> "Locked by " + by).orElse(free) + "]";
   }
 
   // ---- close
@@ -366,7 +491,7 @@ public final class Mutex implements Lock {
     @Override
     public Optional<String> held() {
       long state = words.getVolatileLong(MutexLayout.STATE); // P3
-      return MutexState.isOwnedBy(state, mine)
+      return MutexState.isHeldBy(state, mine)
           ? Optional.of("mutex " + name + " (thread " + threadName(state) + ")")
           : Optional.empty();
     }
@@ -374,8 +499,10 @@ public final class Mutex implements Lock {
     @Override
     public void settle(Words late, IntUnaryOperator generationOf) {
       long state = late.getVolatileLong(MutexLayout.STATE);
-      if (MutexState.isOwnedBy(state, mine)) { // a lock() that ran into close()
-        late.compareAndSetLong(MutexLayout.STATE, state, MutexState.FREE);
+      if (MutexState.isHeldBy(state, mine)) { // a lock() that ran into close()
+        boolean repair = MutexState.isInRepair(state);
+        long next = repair ? MutexState.suspect(state) : MutexState.FREE;
+        late.compareAndSetLong(MutexLayout.STATE, state, next);
       }
       WaitEngine.wakeAll(attachment.kernel(), late, MutexLayout.WAITERS); // an unlock() that did
     }

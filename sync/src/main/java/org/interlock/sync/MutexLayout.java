@@ -5,7 +5,8 @@ package org.interlock.sync;
  *
  * <pre>
  *  0 state word, 64 bits ({@link MutexState})     8 waiters word, 32 bits ({@link WaitersState})
- * 12 zero     16 state word first waited for     24 when, ms since 1970     32 zero up to 64
+ * 12 zero     16 state word first waited for     24 when, ms since 1970     32 zero
+ * 64 obituary ({@link Obituary})                 224 zero up to 256
  * </pre>
  *
  * <p>The words from 16 on serve messages only.
@@ -15,7 +16,8 @@ final class MutexLayout {
   static final long WAITERS = 8;
   static final long OBSERVED = 16;
   static final long OBSERVED_MILLIS = 24;
-  static final long BYTES = 64;
+  static final long OBITUARY = 64;
+  static final long BYTES = 256;
 
   private MutexLayout() {}
 }

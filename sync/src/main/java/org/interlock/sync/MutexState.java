@@ -4,20 +4,24 @@ package org.interlock.sync;
  * Pure functions on a mutex's state word.
  *
  * <pre>
- * 63      52 51           32 31  29    28    27         18 17          0
- * +---------+---------------+------+--------+-------------+-------------+
- * | turn    | thread key    | zero | kept   | slot + 1    | generation  |
- * +---------+---------------+------+--------+-------------+-------------+
+ * 63    52 51         32  31     30       29       28   27        18 17         0
+ * +-------+-------------+------+--------+---------+------+------------+------------+
+ * | turn  | thread key  | zero | repair | suspect | kept | slot + 1   | generation |
+ * +-------+-------------+------+--------+---------+------+------------+------------+
  * </pre>
  *
  * <p>0 is free. Held, by which participant and by which of its threads change in one
  * compare-and-set; slot and generation are the owner, thread key and turn (the owner's count of
  * acquisitions) serve messages only. Kept: free, but for one that has waited; newcomers look at the
- * waiters word first.
+ * waiters word first. Suspect: nobody holds it, the owner named has died holding it. Repair: held,
+ * by one who took it suspect and has not made it consistent.
  */
 final class MutexState {
   static final long FREE = 0;
   static final long KEPT = 1L << 28;
+
+  private static final long SUSPECT = 1L << 29;
+  private static final long REPAIR = 1L << 30;
 
   private static final int GENERATION_BITS = 18;
   private static final int GENERATION_MASK = (1 << GENERATION_BITS) - 1;
@@ -30,14 +34,30 @@ final class MutexState {
 
   private MutexState() {}
 
-  /** The owner's bits, to be completed by {@link #turn}. */
+  /** The owner's bits, to be completed by {@link #taken}. */
   static long owner(int slot, int generation) {
     return ((slot + 1L) << GENERATION_BITS) | generation;
   }
 
-  /** The state after an acquisition. */
-  static long turn(long owner, int threadKey, int turn) {
-    return (long) turn << TURN_SHIFT | (long) threadKey << THREAD_SHIFT | owner;
+  /** The state after an acquisition from another state. */
+  static long taken(long from, long owner, int threadKey, int turn) {
+    long repair = isSuspect(from) ? REPAIR : 0;
+    return (long) turn << TURN_SHIFT | (long) threadKey << THREAD_SHIFT | repair | owner;
+  }
+
+  /** What an unlock must store unless a repair has made it consistent. */
+  static long inherited(long from) {
+    return isSuspect(from) ? from : FREE;
+  }
+
+  /** The state after the owner's death. */
+  static long suspect(long held) {
+    return held & ~REPAIR | SUSPECT;
+  }
+
+  /** The state after a repair. */
+  static long consistent(long held) {
+    return held & ~REPAIR;
   }
 
   /** Whether the turn's 12 bits start anew. */
@@ -45,12 +65,22 @@ final class MutexState {
     return (turn & TURN_MASK) == 0;
   }
 
-  static boolean isFree(long state) {
-    return (state & OWNER_MASK) == 0;
+  /** Nobody holds it, and its owner died. */
+  static boolean isSuspect(long state) {
+    return (state & SUSPECT) != 0;
   }
 
-  static boolean isOwnedBy(long state, long owner) {
-    return (state & OWNER_MASK) == owner;
+  /** Somebody holds it who took it suspect. */
+  static boolean isInRepair(long state) {
+    return (state & REPAIR) != 0;
+  }
+
+  static boolean isHeld(long state) {
+    return (state & OWNER_MASK) != 0 && !isSuspect(state);
+  }
+
+  static boolean isHeldBy(long state, long owner) {
+    return (state & OWNER_MASK) == owner && !isSuspect(state);
   }
 
   /** The owner's slot; -1 when free. */
@@ -67,8 +97,10 @@ final class MutexState {
   }
 
   static String toString(long state) {
-    return isFree(state)
-        ? (state == KEPT ? "free, kept" : "free")
-        : "owned by slot " + slot(state) + "(" + generation(state) + ")";
+    if (slot(state) < 0) {
+      return state == KEPT ? "free, kept" : "free";
+    }
+    String what = isSuspect(state) ? "suspect, last " : isInRepair(state) ? "in repair, " : "";
+    return what + "owned by slot " + slot(state) + "(" + generation(state) + ")";
   }
 }

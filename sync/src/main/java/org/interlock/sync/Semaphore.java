@@ -62,7 +62,7 @@ public final class Semaphore {
     this.waiters = waiters;
     this.over = over;
     this.permits = over.apply(words, attachment::generationOf);
-    this.engine = new WaitEngine(attachment, words, waiters, Spin.EAGER);
+    this.engine = new WaitEngine(name, attachment, words, waiters, Spin.EAGER);
   }
 
   /**

@@ -23,9 +23,11 @@ import org.interlock.shm.seam.Words;
  * takes or sleeps: others may still be asleep. A waiter that leaves without taking passes one wake
  * on, as it may have consumed one.
  *
- * <p><b>What a corpse leaves.</b> Asleep: a flag too many, one wake for nobody. Woken, before it
- * set the flag again: others asleep under a clear flag. Releaser between state and wake: the same.
- * Each kernel wait is capped, so these cost the others at most the cap.
+ * <p><b>What a corpse leaves.</b> Asleep: a flag too many, one wake for nobody. Woken, before or
+ * after it set the flag again, up to its take: others asleep, the one wake consumed. A releaser
+ * between state and wake, or a leaver between its clearing of the flag and its wake: the same. No
+ * word shows any of these, so recovery ends with a wake of all sleepers, whatever the words say
+ * ({@link #wakeAll}).
  *
  * <p><b>Hungry</b> ({@link WaitersState}): a waiter that has waited about a millisecond marks the
  * word each time it is refused; while the mark is fresh, newcomers do not barge. The next taker
@@ -46,6 +48,7 @@ final class WaitEngine {
     boolean tryTake();
   }
 
+  private final String object;
   private final Attachment attachment;
   private final Kernel kernel;
   private final Words words;
@@ -53,8 +56,9 @@ final class WaitEngine {
   private final Spin spin;
   private final boolean spins;
 
-  /** An engine over the waiters word at an offset. */
-  WaitEngine(Attachment attachment, Words words, long offset, Spin spin) {
+  /** An engine over the waiters word at an offset of a named object. */
+  WaitEngine(String object, Attachment attachment, Words words, long offset, Spin spin) {
+    this.object = object;
     this.attachment = attachment;
     this.kernel = attachment.kernel();
     this.words = words;
@@ -94,6 +98,7 @@ final class WaitEngine {
       return true;
     }
     boolean taken = false;
+    Object event = LongWaits.begin();
     try {
       taken = sleepUntilTaken(attempt, flags, deadline, interruption);
       return taken;
@@ -101,6 +106,8 @@ final class WaitEngine {
       if (!taken) {
         wake(1); // the wake it may have consumed goes on to the next
       }
+      attachment.showDone(object);
+      LongWaits.end(event, object, taken);
     }
   }
 
@@ -127,10 +134,14 @@ final class WaitEngine {
         return standBack && attempt.tryTake(); // fairness is no reason to fail
       }
       attachment.awaitOpen();
+      attachment.showWaiting(object);
       long slice = standBack ? STAND_BACK_NANOS : fenced ? CAP_NANOS : UNFENCED_CAP_NANOS;
       long until = Math.min(deadline, now + slice);
       attachment.parking().park(words, offset, word, until, interruption);
       waited = true;
+      if (kernel.nanoTime() >= until) {
+        attachment.lookForDeaths(); // nobody woke it: perhaps nobody is left to notice
+      }
     }
   }
 

@@ -24,20 +24,20 @@ class MutexStateTest {
   @CsvSource(textBlock = CORNERS)
   void tellsWhoOwnsIt(int slot, int generation, int threadKey, int turn) {
     long owner = MutexState.owner(slot, generation);
-    long state = MutexState.turn(owner, threadKey, turn);
+    long state = MutexState.taken(MutexState.FREE, owner, threadKey, turn);
     assertEquals(slot, MutexState.slot(state));
     assertEquals(generation, MutexState.generation(state));
     assertEquals(threadKey, MutexState.threadKey(state));
-    assertTrue(MutexState.isOwnedBy(state, owner));
-    assertFalse(MutexState.isFree(state), "slot 0 does not look like free");
+    assertTrue(MutexState.isHeldBy(state, owner));
+    assertTrue(MutexState.isHeld(state), "slot 0 does not look like free");
   }
 
   @Test
   void freeAndKeptBelongToNobody() {
     for (long state : new long[] {MutexState.FREE, MutexState.KEPT}) {
-      assertTrue(MutexState.isFree(state));
+      assertFalse(MutexState.isHeld(state));
       assertEquals(-1, MutexState.slot(state));
-      assertFalse(MutexState.isOwnedBy(state, MutexState.owner(0, 0)));
+      assertFalse(MutexState.isHeldBy(state, MutexState.owner(0, 0)));
     }
     assertEquals(0, MutexState.FREE, "fresh memory is a free mutex");
     assertNotEquals(MutexState.FREE, MutexState.KEPT);
@@ -45,24 +45,28 @@ class MutexStateTest {
 
   @Test
   void anotherSlotOrGenerationIsAnotherOwner() {
-    long state = MutexState.turn(MutexState.owner(5, 9), 3, 3);
-    assertFalse(MutexState.isOwnedBy(state, MutexState.owner(5, 10)));
-    assertFalse(MutexState.isOwnedBy(state, MutexState.owner(6, 9)));
+    long state = MutexState.taken(MutexState.FREE, MutexState.owner(5, 9), 3, 3);
+    assertFalse(MutexState.isHeldBy(state, MutexState.owner(5, 10)));
+    assertFalse(MutexState.isHeldBy(state, MutexState.owner(6, 9)));
   }
 
   @Test
   void anotherTurnIsAnotherState() {
     long owner = MutexState.owner(5, 9);
-    assertNotEquals(MutexState.turn(owner, 3, 7), MutexState.turn(owner, 3, 8));
-    assertNotEquals(MutexState.turn(owner, 3, 7), MutexState.turn(owner, 4, 7));
+    assertNotEquals(
+        MutexState.taken(MutexState.FREE, owner, 3, 7),
+        MutexState.taken(MutexState.FREE, owner, 3, 8));
+    assertNotEquals(
+        MutexState.taken(MutexState.FREE, owner, 3, 7),
+        MutexState.taken(MutexState.FREE, owner, 4, 7));
   }
 
   @Test
   void turnsComeAgainAfterAFirstOne() {
     long owner = MutexState.owner(5, 9);
-    long first = MutexState.turn(owner, 3, 1);
+    long first = MutexState.taken(MutexState.FREE, owner, 3, 1);
     int turn = 2;
-    while (MutexState.turn(owner, 3, turn) != first) {
+    while (MutexState.taken(MutexState.FREE, owner, 3, turn) != first) {
       turn++;
     }
     assertEquals(
@@ -76,6 +80,7 @@ class MutexStateTest {
     assertEquals("free", MutexState.toString(MutexState.FREE));
     assertEquals("free, kept", MutexState.toString(MutexState.KEPT));
     assertEquals(
-        "owned by slot 5(9)", MutexState.toString(MutexState.turn(MutexState.owner(5, 9), 3, 7)));
+        "owned by slot 5(9)",
+        MutexState.toString(MutexState.taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7)));
   }
 }

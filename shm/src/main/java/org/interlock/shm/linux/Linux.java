@@ -244,6 +244,11 @@ public final class Linux {
     mmap(address, bytes, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1);
   }
 
+  /** Maps anonymous zero pages that stay, for memory the kernel reads when a thread ends. */
+  static long mapSharedZeroes(long bytes) throws ErrnoException {
+    return mmap(0, bytes, MAP_SHARED | MAP_ANONYMOUS, -1);
+  }
+
   /** munmap(2). */
   public static void unmap(long address, long bytes) {
     libc().munmap(address, bytes);

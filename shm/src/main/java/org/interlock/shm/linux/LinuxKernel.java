@@ -1,5 +1,6 @@
 package org.interlock.shm.linux;
 
+import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import org.interlock.shm.seam.Kernel;
 import org.interlock.shm.seam.MappedWords;
@@ -74,6 +75,16 @@ public final class LinuxKernel extends Kernel {
       done(libc.syscall(FUTEX_WAITV, waiters, 2, 0, until, CLOCK_MONOTONIC, 0));
     } else {
       waitInSlices(address, expected, deadline, memory);
+    }
+  }
+
+  /** One wait on an array of struct futex_waitv; on its first word alone where that is unknown. */
+  void await(long waiters, int count, long until) {
+    if (waitv) {
+      done(libc.syscall(FUTEX_WAITV, waiters, count, 0, until, CLOCK_MONOTONIC, 0));
+    } else {
+      long first = MemoryIO.getInstance().getLong(waiters + Long.BYTES);
+      done(libc.syscall(FUTEX, first, FUTEX_WAIT_BITSET, 0, until, 0, MATCH_ANY));
     }
   }
 

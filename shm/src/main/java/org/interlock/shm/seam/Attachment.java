@@ -76,6 +76,18 @@ public abstract class Attachment {
   /** The segment's name, for messages. */
   public abstract String segmentName();
 
+  /** Repairs after participants that died unnoticed; for those who have waited long. */
+  public abstract void lookForDeaths();
+
+  /** Shows others that the calling thread is about to sleep for an object. */
+  public abstract void showWaiting(String object);
+
+  /** Shows that it is not any more. */
+  public abstract void showDone(String object);
+
+  /** Which processes have threads asleep for an object, as far as they show it; for messages. */
+  public abstract String whoWaits(String object);
+
   /** The seam to the kernel. */
   public final Kernel kernel() {
     return kernel;

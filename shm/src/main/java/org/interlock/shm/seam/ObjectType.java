@@ -19,6 +19,11 @@ public enum ObjectType {
     this.text = text;
   }
 
+  /** Its name without an article. */
+  public String noun() {
+    return text.substring(text.indexOf(' ') + 1);
+  }
+
   /** The number in the directory; never 0. */
   public int code() {
     return code;

@@ -36,11 +36,15 @@ public final class Parking {
       doze(deadline);
       return;
     }
-    inside.incrementAndGet(); // P1: before the look at whenEmpty; shut() stores it before it reads
-    // the count
+    visit(() -> sleep(words, offset, expected, deadline, interruption));
+  }
+
+  /** Runs what must not meet the retiring of the pages; not at all when that has begun. */
+  public void visit(Runnable action) {
+    inside.incrementAndGet(); // P1: before the look; shut() stores whenEmpty, then reads the count
     try {
       if (whenEmpty == null) {
-        sleep(words, offset, expected, deadline, interruption);
+        action.run();
       }
     } finally {
       if (inside.decrementAndGet() == 0 && whenEmpty != null) {

@@ -1,0 +1,57 @@
+package org.interlock.sync;
+
+import java.util.Optional;
+import org.interlock.shm.seam.Corpse;
+import org.interlock.shm.seam.Kernel;
+import org.interlock.shm.seam.ObjectType;
+import org.interlock.shm.seam.Recoverer;
+import org.interlock.shm.seam.Words;
+
+/**
+ * What others do for a mutex whose owner died: S2 or S5 of the dead becomes S4, suspect ({@link
+ * Mutex}).
+ *
+ * <p>R1 read the state, R2 it is the dead one's or there is nothing to do, R3 write the obituary,
+ * R4 see that the slot is still the dead one's, R5 compare and set. What a corpse leaves: before R5
+ * an obituary to a state that is not there; after it all is done but the wake, which the next
+ * helper does.
+ */
+final class MutexRecoverer implements Recoverer {
+  @Override
+  public ObjectType type() {
+    return ObjectType.MUTEX;
+  }
+
+  @Override
+  public Optional<String> recover(Words mutex, long parameter, Corpse corpse) {
+    long dead = MutexState.owner(corpse.slot(), corpse.generation());
+    while (true) {
+      long state = mutex.getVolatileLong(MutexLayout.STATE); // R1
+      if (!MutexState.isHeldBy(state, dead)) { // R2
+        return Optional.empty();
+      }
+      long suspect = MutexState.suspect(state);
+      int thread = MutexState.threadKey(state);
+      new Obituary(mutex, MutexLayout.OBITUARY).write(suspect, corpse, thread); // R3
+      if (!corpse.isUnburied()) { // R4
+        return Optional.empty();
+      }
+      if (mutex.compareAndSetLong(MutexLayout.STATE, state, suspect)) { // R5
+        return Optional.of("marked suspect, was held by thread " + corpse.threadName(thread));
+      }
+    }
+  }
+
+  @Override
+  public void wakeAll(Words mutex, Kernel kernel) {
+    WaitEngine.wakeAll(kernel, mutex, MutexLayout.WAITERS);
+  }
+
+  @Override
+  public Optional<String> heldBy(Words mutex, int slot, int generation) {
+    long state = mutex.getVolatileLong(MutexLayout.STATE);
+    return MutexState.isHeldBy(state, MutexState.owner(slot, generation))
+        ? Optional.of("held")
+        : Optional.empty();
+  }
+}

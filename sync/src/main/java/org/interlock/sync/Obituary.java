@@ -1,0 +1,82 @@
+package org.interlock.sync;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import org.interlock.shm.seam.Corpse;
+import org.interlock.shm.seam.Peer;
+import org.interlock.shm.seam.Words;
+
+/**
+ * Who died holding an object, in the object itself, so that it can be told after the dead one's
+ * slot has another process. For messages only.
+ *
+ * <pre>
+ *  0 state word it belongs to, stored last   8 pid   16 noticed, ms since 1970   24 zero
+ * 32 command: length and text, 64 bytes      96 thread: length and text, 64 bytes    160 end
+ * </pre>
+ *
+ * <p>Several helpers may write the same obituary at once: they write the same. A helper stopped in
+ * the middle may spoil a later one's text; the state word it belongs to is checked on both sides of
+ * a reading, so what is told is then nobody's rather than another's, as far as can be seen.
+ */
+final class Obituary {
+  static final long BYTES = 160;
+
+  private static final int STATE = 0;
+  private static final int PID = 8;
+  private static final int NOTICED = 16;
+  private static final int COMMAND = 32;
+  private static final int THREAD = 96;
+  private static final int TEXT_BYTES = 64;
+
+  private final Words words;
+
+  /** An obituary at an offset of an object. */
+  Obituary(Words object, long offset) {
+    this.words = object.slice(offset, BYTES);
+  }
+
+  /** Writes down who died, before the state word says that somebody has. */
+  void write(long state, Corpse corpse, int threadKey) {
+    if (words.getAcquireLong(STATE) == state) {
+      return; // another helper did
+    }
+    Peer peer = corpse.peer();
+    words.setLong(PID, peer.pid());
+    words.setLong(NOTICED, System.currentTimeMillis());
+    words.setBytes(COMMAND, bytes(peer.command()));
+    words.setBytes(THREAD, bytes(corpse.threadName(threadKey)));
+    words.setReleaseLong(STATE, state); // pairs with read()'s two looks
+  }
+
+  /** Who died and left a state word. */
+  Death read(String object, long state) {
+    boolean before = words.getAcquireLong(STATE) == state;
+    Death death =
+        new Death(
+            object,
+            words.getLong(PID),
+            text(words.getBytes(COMMAND, TEXT_BYTES)),
+            text(words.getBytes(THREAD, TEXT_BYTES)),
+            Instant.ofEpochMilli(words.getLong(NOTICED)));
+    return before && words.getVolatileLong(STATE) == state
+        ? death
+        : new Death(object, 0, "unknown", "#" + MutexState.threadKey(state), Instant.now());
+  }
+
+  private static byte[] bytes(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    byte[] field = new byte[TEXT_BYTES];
+    int length = Math.min(utf8.length, TEXT_BYTES - 1);
+    field[0] = (byte) length;
+    System.arraycopy(utf8, 0, field, 1, length);
+    return field;
+  }
+
+  private static String text(byte[] field) {
+    int length = Math.min(field[0] & 0xff, field.length - 1);
+    return new String(Arrays.copyOfRange(field, 1, 1 + length), StandardCharsets.UTF_8)
+        .replaceAll("\\p{Cntrl}", "?");
+  }
+}
