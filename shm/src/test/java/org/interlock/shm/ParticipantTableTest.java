@@ -1,7 +1,6 @@
 package org.interlock.shm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ParticipantTableTest {
   private static final int ROW = 1024;
   private static final long LIVE = 1;
+  private static final long DEAD = 2;
 
   @RegisterExtension final Scratch scratch = new Scratch();
 
@@ -95,15 +95,28 @@ class ParticipantTableTest {
   }
 
   @Test
-  void aLiveSlotWhoseByteIsFreeIsDeadAndNotClaimed() throws Exception {
+  void aLiveSlotWhoseByteIsFreeIsRecoveredAndUsedAgain() throws Exception {
     Path path = scratch.path();
-    try (Segment segment = Segment.create(path, SegmentOptions.ofSize(1).participants(3))) {
-      plant(path, 1, 0, LIVE); // what a participant leaves that was killed
-      Participant dead = segment.participants().get(1);
-      assertEquals(1, dead.slot());
-      assertFalse(dead.alive());
+    try (Segment segment = Segment.create(path, SegmentOptions.ofSize(1).participants(2))) {
+      plant(path, 1, 0, LIVE); // what a participant leaves that was killed, and nobody noticed
       SegmentAttachment next = Attached.to(path);
-      assertEquals(2, next.slot());
+      assertEquals(1, next.slot());
+      assertEquals(1, next.generation());
+      assertEquals(2, segment.participants().size());
+      next.detach();
+    }
+  }
+
+  @Test
+  void aDeadSlotIsRecoveredByWhoeverAttaches() throws Exception {
+    Path path = scratch.path();
+    Segment.create(path, SegmentOptions.ofSize(1).participants(2)).close();
+    plant(path, 0, 0, DEAD); // whoever noticed died before the end of its pass
+    try (Segment segment = Segment.open(path)) {
+      assertEquals(1, segment.participants().size());
+      SegmentAttachment next = Attached.to(path);
+      assertEquals(0, next.slot());
+      assertEquals(1, next.generation());
       next.detach();
     }
   }

@@ -1,8 +1,6 @@
 package org.interlock.sync;
 
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -48,57 +46,12 @@ import org.interlock.shm.seam.Words;
  * <p><b>Lineage:</b> "mutex, take 3" of Drepper, Futexes Are Tricky, with the waiters bit in a word
  * of its own; j.u.c.locks.ReentrantLock for the contract.
  */
-public final class Mutex implements Lock {
-  // States of the state word: S1 free. S2 owned by slot, generation. S3 kept: free for one that has
-  // waited, or for anybody once the waiters word's hungry mark has worn off. S4 suspect: free for
-  // one
-  // that repairs; slot, generation and thread are the dead owner's. S5 in repair: S2 taken from S4.
-  //
-  // I1: S2 with my slot is stored only by the thread that then sets owner; owner and holds are
-  //     written by no other thread and cleared before the store of S1. So re-entrancy is decided on
-  //     the heap.
-  // I2: S2 and S5 are left by their owner alone, or, once its slot is DEAD, to S4 (MutexRecoverer);
-  //     S1, S3 and S4 are left by compare-and-set.
-  // I3: S4 goes to S5, and S5 to S2 after a repair, else back to S4. So who finds S1 or S3 finds
-  //     consistent data.
-  // P1: unlock stores the state, then reads the waiters word; a sleeper sets the waiters word, then
-  //     reads the state (WaitEngine). The store is a full one, or a plain release whose missing
-  //     fence the sleeper provides: membarrier makes every registered process's threads pass one.
-  // P2: the store of S1 is a release and the compare-and-set to S2 an acquire: what the last owner
-  //     wrote is seen by the next.
-  // P3: compare-and-set to S2, then the look at isOpen; Attachment.close stores its phase, then
-  //     looks at the state. At least one sees the other.
-  //
-  // What a corpse leaves. Before the compare-and-set: nothing. After it, up to the store of S1: S2
-  // or S5 with its slot and generation, which recovery makes S4. After the store, before the wake:
-  // S1, S3 or S4 and sleepers; recovery wakes them all.
-
-  private final String name;
-  private final Attachment attachment;
-  private final Words words;
-  private final WaitEngine engine;
+public final class Mutex extends MutexCore implements Lock {
   private final WaitEngine.Attempt attempt = new Take();
-  private final boolean unlocksByStore;
-  private final long mine;
-
-  // I1; plain, as in ReentrantLock: only a thread that stored itself can find itself here
-  private Thread owner;
-  private int holds;
-  // for messages; plain: an Introduced is read whole or not at all, so nobody goes by another's key
-  private Introduced introduced = new Introduced(null, 0);
-  private int turns;
-  private long suspicion = MutexState.FREE; // I1, I3: what unlock stores, S4 until repaired
   private volatile Consumer<Death> repair;
 
-  private record Introduced(Thread thread, int key) {}
-
   private Mutex(String name, Attachment attachment, Words words) {
-    this.name = name;
-    this.attachment = attachment;
-    this.words = words;
-    this.engine = new WaitEngine(name, attachment, words, MutexLayout.WAITERS, Spin.PATIENT);
-    this.unlocksByStore = attachment.kernel().hasAsymmetricFence();
-    this.mine = MutexState.owner(attachment.slot(), attachment.generation());
+    super(name, attachment, words);
   }
 
   /**
@@ -140,10 +93,10 @@ public final class Mutex implements Lock {
   @Override
   public void lock() {
     Thread me = Thread.currentThread();
-    if (owner == me) {
+    if (owner() == me) {
       reenter();
     } else if (!tryTakeFrom(MutexState.FREE, me)) {
-      observe();
+      notes.observe();
       engine.awaitUninterruptibly(attempt, WaitersState.WAITERS);
       mendIfSuspect();
     }
@@ -152,7 +105,7 @@ public final class Mutex implements Lock {
   @Override
   public boolean tryLock() {
     Thread me = Thread.currentThread();
-    if (owner == me) {
+    if (owner() == me) {
       reenter();
       return true;
     }
@@ -182,7 +135,7 @@ public final class Mutex implements Lock {
       throw new InterruptedException();
     }
     Thread me = Thread.currentThread();
-    if (owner == me) {
+    if (owner() == me) {
       reenter();
       return true;
     }
@@ -192,7 +145,7 @@ public final class Mutex implements Lock {
     if (nanos <= 0) {
       return engine.mayBarge() && attempt.tryTake() && mendIfSuspect();
     }
-    observe();
+    notes.observe();
     long deadline = Timeout.deadline(attachment.kernel(), nanos);
     return engine.await(attempt, WaitersState.WAITERS, deadline, Interruption.HONOURED)
         && mendIfSuspect();
@@ -224,38 +177,6 @@ public final class Mutex implements Lock {
     return new MutexHold(this);
   }
 
-  private void reenter() {
-    if (holds == Integer.MAX_VALUE) {
-      throw new Error("maximum hold count of " + fullName() + " exceeded");
-    }
-    holds++;
-  }
-
-  private boolean tryTakeFrom(long from, Thread me) {
-    Introduced who = introduced;
-    if (who.thread != me) {
-      who = new Introduced(me, attachment.introduce(me));
-      introduced = who;
-    }
-    long taken = MutexState.taken(from, mine, who.key, turns);
-    if (!words.compareAndSetLong(MutexLayout.STATE, from, taken)) { // P2; T1 when suspect
-      return false;
-    }
-    if (!attachment.isOpen()) { // P3
-      letGo(MutexState.inherited(from));
-      attachment.awaitOpen();
-      return tryTakeFrom(from, me);
-    }
-    turns++;
-    if (MutexState.isFirstTurn(turns)) {
-      words.setLong(MutexLayout.OBSERVED, MutexState.FREE); // for messages: turns now come again
-    }
-    owner = me;
-    holds = 1;
-    suspicion = MutexState.inherited(from);
-    return true;
-  }
-
   private class Take implements WaitEngine.Attempt {
     @Override
     public boolean tryBarging() {
@@ -284,15 +205,6 @@ public final class Mutex implements Lock {
     }
   }
 
-  /** Notes when this acquisition was first waited for, so that only waiters pay for a clock. */
-  private void observe() {
-    long state = words.getOpaqueLong(MutexLayout.STATE); // for messages
-    if (words.getOpaqueLong(MutexLayout.OBSERVED) != state) {
-      words.setLong(MutexLayout.OBSERVED_MILLIS, System.currentTimeMillis());
-      words.setReleaseLong(MutexLayout.OBSERVED, state); // pairs with the acquire in since()
-    }
-  }
-
   // ---- owner died
 
   /**
@@ -308,7 +220,7 @@ public final class Mutex implements Lock {
       return false;
     }
     engine.awaitUninterruptibly(new TakeAlsoSuspect(), WaitersState.WAITERS);
-    boolean suspect = suspicion != MutexState.FREE;
+    boolean suspect = suspicion() != MutexState.FREE;
     if (suspect) {
       mend(repair);
     }
@@ -325,7 +237,7 @@ public final class Mutex implements Lock {
 
   /** After each successful take; true, so that it can stand behind one. */
   private boolean mendIfSuspect() {
-    if (suspicion != MutexState.FREE) {
+    if (suspicion() != MutexState.FREE) {
       mend(repair);
     }
     return true;
@@ -334,7 +246,7 @@ public final class Mutex implements Lock {
   private void mend(Consumer<Death> by) {
     boolean mended = false;
     try {
-      by.accept(obituary(suspicion));
+      by.accept(obituary(suspicion()));
       mended = true;
     } finally {
       if (!mended && isHeldByCurrentThread()) {
@@ -344,9 +256,7 @@ public final class Mutex implements Lock {
     if (!isHeldByCurrentThread()) {
       throw new IllegalMonitorStateException("the repair has unlocked " + fullName());
     }
-    suspicion = MutexState.FREE;
-    long held = words.getLong(MutexLayout.STATE); // only the owner writes it
-    words.setReleaseLong(MutexLayout.STATE, MutexState.consistent(held)); // T2; after the repair
+    markConsistent();
   }
 
   private Death obituary(long state) {
@@ -364,40 +274,10 @@ public final class Mutex implements Lock {
 
   @Override
   public void unlock() {
-    if (owner != Thread.currentThread()) {
+    if (owner() != Thread.currentThread()) {
       throw notMine();
     }
-    if (--holds == 0) {
-      release();
-    }
-  }
-
-  private void release() {
-    long next = suspicion;
-    suspicion = MutexState.FREE;
-    holds = 0;
-    owner = null; // I1: before the store
-    letGo(next);
-  }
-
-  private void letGo(long next) {
-    if (unlocksByStore) {
-      words.setReleaseLong(MutexLayout.STATE, next); // P1, P2
-      VarHandle.releaseFence(); // P1: compiled code keeps the read behind the store
-    } else {
-      words.setVolatileLong(MutexLayout.STATE, next); // P1, P2
-    }
-    int waiters = words.getVolatile(MutexLayout.WAITERS); // P1
-    if (!WaitersState.isQuiet(waiters)) {
-      wakeWaiter(waiters);
-    }
-  }
-
-  private void wakeWaiter(int waiters) {
-    if (WaitersState.isHungry(waiters, attachment.kernel().nanoTime())) {
-      words.compareAndSetLong(MutexLayout.STATE, MutexState.FREE, MutexState.KEPT);
-    }
-    engine.released(1);
+    exit();
   }
 
   private IllegalMonitorStateException notMine() {
@@ -418,42 +298,18 @@ public final class Mutex implements Lock {
 
   /** Whether the calling thread holds it. */
   public boolean isHeldByCurrentThread() {
-    return owner == Thread.currentThread();
+    return owner() == Thread.currentThread();
   }
 
   /** How many times the calling thread holds it. */
   public int getHoldCount() {
-    return isHeldByCurrentThread() ? holds : 0;
+    return isHeldByCurrentThread() ? holds() : 0;
   }
 
   /** Who holds it; empty when nobody does. A look without a lock, for people. */
   public Optional<Holder> holder() {
     attachment.awaitOpen();
-    long state = words.getVolatileLong(MutexLayout.STATE);
-    if (!MutexState.isHeld(state)) {
-      return Optional.empty();
-    }
-    Optional<String> thread = Optional.of(threadName(state));
-    Optional<Instant> since = since(state);
-    return Optional.of(
-        attachment
-            .peer(MutexState.slot(state), MutexState.generation(state))
-            .map(peer -> new Holder(peer.pid(), peer.command(), peer.alive(), thread, 1, since))
-            .orElse(new Holder(0, "has left", false, thread, 1, since)));
-  }
-
-  private String threadName(long state) {
-    Thread local = owner;
-    if (MutexState.isHeldBy(state, mine) && local != null) {
-      return local.isAlive() ? local.getName() : local.getName() + " (ended)";
-    }
-    return attachment.threadName(MutexState.slot(state), MutexState.threadKey(state));
-  }
-
-  private Optional<Instant> since(long state) {
-    return words.getAcquireLong(MutexLayout.OBSERVED) == state
-        ? Optional.of(Instant.ofEpochMilli(words.getLong(MutexLayout.OBSERVED_MILLIS)))
-        : Optional.empty();
+    return notes.holder(words.getVolatileLong(MutexLayout.STATE), owner());
   }
 
   /**
@@ -464,10 +320,6 @@ public final class Mutex implements Lock {
   @Override
   public Condition newCondition() {
     throw new UnsupportedOperationException("conditions of a Mutex are not available yet");
-  }
-
-  String fullName() {
-    return "mutex " + name + " of segment " + attachment.segmentName();
   }
 
   /** The name and, as ReentrantLock does, who has it. */
@@ -492,7 +344,7 @@ public final class Mutex implements Lock {
     public Optional<String> held() {
       long state = words.getVolatileLong(MutexLayout.STATE); // P3
       return MutexState.isHeldBy(state, mine)
-          ? Optional.of("mutex " + name + " (thread " + threadName(state) + ")")
+          ? Optional.of("mutex " + name + " (thread " + notes.threadName(state, owner()) + ")")
           : Optional.empty();
     }
 
