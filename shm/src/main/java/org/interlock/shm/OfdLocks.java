@@ -5,7 +5,8 @@ import org.interlock.shm.linux.Linux;
 import org.interlock.shm.seam.SlotLocks;
 
 /**
- * One byte a slot, far beyond the file's end, locked for an open file description.
+ * Two bytes a slot, far beyond the file's end, locked for an open file description: one by who has
+ * the slot, one by who is just claiming it.
  *
  * <p>The <em>hold</em> description locks the own byte and is what the mapping was made from; the
  * <em>probe</em> description asks about bytes. Through the description that holds a byte the kernel
@@ -13,6 +14,7 @@ import org.interlock.shm.seam.SlotLocks;
  */
 final class OfdLocks extends SlotLocks {
   private static final long BASE = 1L << 62;
+  private static final long CLAIMS = BASE + (1L << 20);
 
   private final int hold;
   private final int probe;
@@ -32,20 +34,38 @@ final class OfdLocks extends SlotLocks {
   }
 
   @Override
+  public boolean tryLockClaim(int slot) {
+    return tryLock(CLAIMS + slot);
+  }
+
+  @Override
+  public void unlockClaim(int slot) {
+    unlock(CLAIMS + slot);
+  }
+
+  @Override
   public boolean tryLock(int slot) {
-    try {
-      return Linux.tryLockByte(hold, BASE + slot);
-    } catch (ErrnoException e) {
-      throw new SegmentException("cannot lock the byte of participant " + slot, e);
-    }
+    return tryLock(BASE + slot);
   }
 
   @Override
   public void unlock(int slot) {
+    unlock(BASE + slot);
+  }
+
+  private boolean tryLock(long at) {
     try {
-      Linux.unlockByte(hold, BASE + slot);
+      return Linux.tryLockByte(hold, at);
     } catch (ErrnoException e) {
-      throw new SegmentException("cannot unlock the byte of participant " + slot, e);
+      throw new SegmentException("cannot lock byte " + at + " of the segment", e);
+    }
+  }
+
+  private void unlock(long at) {
+    try {
+      Linux.unlockByte(hold, at);
+    } catch (ErrnoException e) {
+      throw new SegmentException("cannot unlock byte " + at + " of the segment", e);
     }
   }
 

@@ -17,15 +17,18 @@ import org.interlock.shm.seam.Words;
  *
  * <p><b>Truth</b> is the slot's lock ({@link SlotLocks}). S1 FREE(g), lock free. S2 FREE(g), locked
  * by a claimer, or just left. S3 LIVE(g), locked. S4 LIVE(g), lock free: died, not noticed yet. S5
- * DEAD(g), lock free: being recovered ({@link Recovery}).
+ * DEAD(g), lock free: being recovered ({@link Reaper}).
  *
- * <p><b>Invariant</b> I1: only a claimer of a FREE slot locks, only who locked unlocks. So LIVE(g)
- * with a free lock is dead for good, and LIVE to DEAD by compare-and-set is the one moment of
- * death, whoever makes it.
+ * <p><b>Invariants.</b> I1: only a claimer of a FREE slot locks, only who locked unlocks. So
+ * LIVE(g) with a free lock is dead for good, and LIVE to DEAD by compare-and-set is the one moment
+ * of death, whoever makes it. I2: from C0 on only the claimer can lead the slot away from FREE, so
+ * what C1 read stays true; else a claimer that is stopped after C1 could later lock a slot that has
+ * lived and died meanwhile, and hide that death.
  *
- * <p><b>Claim:</b> C1 read FREE(g), C2 lock, C3 FREE(g) to LIVE(g). <b>Detach:</b> life words zero,
- * LIVE(g) to FREE(g+1), then the lock. <b>Death:</b> D1 read LIVE(g), D2 <em>then</em> see the lock
- * free, D3 LIVE(g) to DEAD(g). In the other order the slot could be claimed between the two looks.
+ * <p><b>Claim:</b> C0 lock the claim, C1 read FREE(g), C2 lock, C3 FREE(g) to LIVE(g), C4 unlock
+ * the claim. <b>Detach:</b> nothing held, all sleepers woken, life words zero, LIVE(g) to
+ * FREE(g+1), then the lock. <b>Death:</b> D1 read LIVE(g), D2 <em>then</em> see the lock free, D3
+ * LIVE(g) to DEAD(g). In the other order the slot could be claimed between the two looks.
  *
  * <p><b>What a corpse leaves:</b> in S2 nothing, the kernel frees the lock. In S3 it becomes S4.
  * After detach's compare-and-set, before the unlock: S2 for a moment, then S1.
@@ -70,15 +73,22 @@ final class ParticipantTable {
   }
 
   private boolean claim(int slot) {
-    int state = state(slot); // C1
-    if (!SlotState.isFree(state) || !locks.tryLock(slot)) { // C2
+    if (!SlotState.isFree(state(slot)) || !locks.tryLockClaim(slot)) { // C0
       return false;
     }
-    // A slot is FREE before its lock is: a stale state fails here.
+    try {
+      int state = state(slot); // C1
+      return SlotState.isFree(state) && locks.tryLock(slot) && enter(slot, state); // C2, C3
+    } finally {
+      locks.unlockClaim(slot); // C4
+    }
+  }
+
+  private boolean enter(int slot, int state) {
     if (words.compareAndSet(at(slot, STATE), state, SlotState.claimed(state))) { // C3
       return true;
     }
-    locks.unlock(slot);
+    locks.unlock(slot); // I2: only in a damaged table
     return false;
   }
 

@@ -209,9 +209,15 @@ final class WaitEngine {
     }
   }
 
-  /** Wakes every sleeper of a waiters word, whatever its flags say. */
+  /**
+   * Wakes every sleeper of a waiters word, whatever its flags say, and leaves the flags as they
+   * are: a helper that is stopped between clearing and waking would strand one that came after it.
+   */
   static void wakeAll(Kernel kernel, Words words, long offset) {
-    woken(kernel, words, offset);
+    int before;
+    do {
+      before = words.getVolatile(offset);
+    } while (!words.compareAndSet(offset, before, WaitersState.counted(before)));
     kernel.wake(words, offset, Integer.MAX_VALUE);
   }
 

@@ -66,7 +66,12 @@ final class WaitersState {
   /** After a wake: no flags, another count, no mark that has worn off. */
   static int woken(int word, long nanoTime) {
     int kept = isHungry(word, nanoTime) ? word : fed(word);
-    return (kept & ~(FLAGS | WAKES)) | ((word + WAKE) & WAKES);
+    return counted(kept) & ~FLAGS;
+  }
+
+  /** With one wake more, so that who looked at the state before does not fall asleep. */
+  static int counted(int word) {
+    return (word & ~WAKES) | ((word + WAKE) & WAKES);
   }
 
   private static int millis(long nanoTime) {

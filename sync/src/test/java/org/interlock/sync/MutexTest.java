@@ -97,7 +97,7 @@ class MutexTest {
   @Test
   void tooManyHoldsAreAnErrorAndChangeNothing() throws Exception {
     mutex.lock();
-    Field holds = Mutex.class.getDeclaredField("holds");
+    Field holds = MutexCore.class.getDeclaredField("holds");
     holds.setAccessible(true);
     holds.setInt(mutex, Integer.MAX_VALUE);
     Executable[] oneMore = {
