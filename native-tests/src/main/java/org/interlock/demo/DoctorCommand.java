@@ -85,6 +85,13 @@ final class DoctorCommand implements Callable<Integer> {
               : "the kernel has no membarrier";
       lines.add("each unlock is a full store, sleeps of a mutex's waiters last 1 ms (" + why + ")");
     }
+    if (!LinuxKernel.instance().watchesLifelines() || !features.robustList()) {
+      String why =
+          LinuxKernel.instance().tiesLifelines()
+              ? "it takes robust lists and futex_waitv to be told at once"
+              : "-D" + LinuxKernel.LIVENESS_PROPERTY + " asks for it";
+      lines.add("deaths are noticed by asking every 25 ms (" + why + ")");
+    }
     if (Runtime.getRuntime().availableProcessors() == 1) {
       lines.add("waiters sleep without spinning first (there is one processor)");
     }

@@ -25,9 +25,6 @@ import org.interlock.shm.seam.MappedWords;
  * <p>It allocates nothing while nobody dies and runs no user code.
  */
 final class Sentinel {
-  /** {@code polling} forces what kernels without robust lists or futex_waitv need. */
-  static final String LIVENESS_PROPERTY = "interlock.liveness";
-
   private static final long SCAN_NANOS = 1_000_000_000;
   private static final long POLL_NANOS = 25_000_000;
   private static final long FIRST_BACK_OFF_NANOS = 100_000;
@@ -41,8 +38,7 @@ final class Sentinel {
   private final Reaper reaper;
   private final int slot;
   private final LinuxKernel kernel = LinuxKernel.instance();
-  private final boolean polling = "polling".equals(System.getProperty(LIVENESS_PROPERTY));
-  private final boolean watching = !polling && kernel.usesWaitv();
+  private final boolean watching = kernel.watchesLifelines();
   private final Lifeline lifeline;
   private final Watch watch = new Watch();
   private final CountDownLatch ready = new CountDownLatch(1);
@@ -108,7 +104,7 @@ final class Sentinel {
   }
 
   private void run() {
-    tied = !polling && lifeline.tie();
+    tied = kernel.tiesLifelines() && lifeline.tie();
     ready.countDown();
     while (!stopping) {
       try {

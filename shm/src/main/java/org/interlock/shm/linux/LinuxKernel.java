@@ -22,6 +22,9 @@ public final class LinuxKernel extends Kernel {
   /** {@code off} makes each unlock a full store and each sleep a short one. */
   public static final String MEMBARRIER_PROPERTY = "interlock.membarrier";
 
+  /** {@code polling} forces what kernels without robust lists or futex_waitv need. */
+  public static final String LIVENESS_PROPERTY = "interlock.liveness";
+
   private static final long FUTEX_WAITV = 449;
   private static final int FUTEX_WAKE = 1;
   private static final int FUTEX_WAIT_BITSET = 9;
@@ -41,6 +44,7 @@ public final class LinuxKernel extends Kernel {
   private final LibC libc = Linux.libc();
   private final boolean waitv;
   private final boolean membarrier;
+  private final boolean polling = "polling".equals(System.getProperty(LIVENESS_PROPERTY));
 
   private LinuxKernel() {
     waitv = !"plain".equals(System.getProperty(WAIT_PROPERTY)) && hasWaitv();
@@ -57,6 +61,16 @@ public final class LinuxKernel extends Kernel {
   /** Whether waits use futex_waitv. */
   public boolean usesWaitv() {
     return waitv;
+  }
+
+  /** Whether this process's end is to mark its life words. */
+  public boolean tiesLifelines() {
+    return !polling;
+  }
+
+  /** Whether this process waits for marks on life words; else it polls. */
+  public boolean watchesLifelines() {
+    return waitv && !polling;
   }
 
   /** Whether the kernel has futex_waitv, used or not. */
