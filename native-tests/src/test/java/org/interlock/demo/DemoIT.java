@@ -76,6 +76,14 @@ class DemoIT {
     assertTrue(next.contains("slices of 5 ms") && next.contains("-Dinterlock.wait"), next);
   }
 
+  @Test
+  void doctorSaysWhenDeathsAreNoticedByPolling() throws IOException {
+    Outcome outcome = on("interlock.liveness=polling", "doctor");
+    assertEquals(0, outcome.status(), outcome::toString);
+    String next = outcome.out().get(outcome.out().indexOf("fall-backs in force") + 1);
+    assertTrue(next.contains("every 25 ms") && next.contains("-Dinterlock.liveness"), next);
+  }
+
   private static Outcome on(String property, String... arguments) throws IOException {
     return DemoProcess.run(
         DemoProcess.command(DemoProcess.jar(), List.of("-D" + property), arguments));

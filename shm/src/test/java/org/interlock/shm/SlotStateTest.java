@@ -37,7 +37,10 @@ class SlotStateTest {
 
   @Test
   void theDeadAreNeitherFreeNorLiveAndAreFreedIntoTheNextGeneration() {
-    int dead = 5 << 2 | 2;
+    int dead = SlotState.dead(5);
+    assertEquals(dead, SlotState.died(5 << 2 | 1));
+    assertTrue(SlotState.isDead(dead));
+    assertFalse(SlotState.isDead(5 << 2 | 1));
     assertFalse(SlotState.isFree(dead));
     assertFalse(SlotState.isLive(dead));
     assertEquals("DEAD(5)", SlotState.toString(dead));

@@ -76,7 +76,51 @@ class MutexStateTest {
   }
 
   @Test
+  void aSuspectStateIsNotHeldAndSaysWhoDied() {
+    long owner = MutexState.owner(5, 9);
+    long held = MutexState.taken(MutexState.FREE, owner, 3, 7);
+    long suspect = MutexState.suspect(held);
+    assertTrue(MutexState.isSuspect(suspect));
+    assertFalse(MutexState.isHeld(suspect));
+    assertFalse(MutexState.isHeldBy(suspect, owner), "the dead one's slot has another process");
+    assertEquals(5, MutexState.slot(suspect));
+    assertEquals(9, MutexState.generation(suspect));
+    assertEquals(3, MutexState.threadKey(suspect));
+    assertEquals(suspect, MutexState.suspect(suspect), "a second helper changes nothing");
+  }
+
+  @Test
+  void whoTakesASuspectMutexHoldsItInRepairAndInheritsIt() {
+    long suspect =
+        MutexState.suspect(MutexState.taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7));
+    long repairer = MutexState.owner(6, 1);
+    long repair = MutexState.taken(suspect, repairer, 4, 8);
+    assertTrue(MutexState.isHeldBy(repair, repairer));
+    assertTrue(MutexState.isInRepair(repair));
+    assertFalse(MutexState.isSuspect(repair));
+    assertEquals(suspect, MutexState.inherited(suspect));
+    assertEquals(MutexState.taken(MutexState.FREE, repairer, 4, 8), MutexState.consistent(repair));
+    long again = MutexState.suspect(repair);
+    assertFalse(MutexState.isInRepair(again), "it died repairing");
+    assertEquals(6, MutexState.slot(again));
+  }
+
+  @Test
+  void fromFreeAndKeptNothingIsInherited() {
+    for (long state : new long[] {MutexState.FREE, MutexState.KEPT}) {
+      assertEquals(MutexState.FREE, MutexState.inherited(state));
+      assertFalse(MutexState.isInRepair(MutexState.taken(state, MutexState.owner(0, 0), 1, 1)));
+    }
+  }
+
+  @Test
   void textIsForPeople() {
+    long held = MutexState.taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7);
+    long suspect = MutexState.suspect(held);
+    assertEquals("suspect, last owned by slot 5(9)", MutexState.toString(suspect));
+    assertEquals(
+        "in repair, owned by slot 6(1)",
+        MutexState.toString(MutexState.taken(suspect, MutexState.owner(6, 1), 4, 8)));
     assertEquals("free", MutexState.toString(MutexState.FREE));
     assertEquals("free, kept", MutexState.toString(MutexState.KEPT));
     assertEquals(

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WaitersStateTest {
   private static final long MILLI = 1_000_000;
   private static final long WRAP = (1L << 17) * MILLI;
+  private static final int WAKES = ((1 << 12) - 1) << 3;
   private static final int BOTH = WaitersState.WAITERS | WaitersState.MANY;
 
   @Test
@@ -50,6 +51,16 @@ class WaitersStateTest {
     int second = WaitersState.hungry(first, 100 * MILLI);
     assertTrue(WaitersState.isHungry(second, 101 * MILLI));
     assertEquals(WaitersState.hungry(WaitersState.WAITERS, 100 * MILLI), second);
+  }
+
+  @Test
+  void recoverysWakeChangesTheCountAndNothingElse() {
+    int word = WaitersState.hungry(BOTH, 50 * MILLI);
+    int counted = WaitersState.counted(word);
+    assertNotEquals(word, counted);
+    assertEquals(word | WAKES, counted | WAKES);
+    int last = word | WAKES;
+    assertEquals(word & ~WAKES, WaitersState.counted(last), "the count wraps within its bits");
   }
 
   @Test
