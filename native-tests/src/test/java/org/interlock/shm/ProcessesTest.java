@@ -81,7 +81,7 @@ class ProcessesTest {
   }
 
   @Test
-  void aProcessThatIsKilledOrHaltsIsSeenDead() {
+  void aProcessThatIsKilledOrHaltsIsSeenDeadAndItsSlotUsedAgain() {
     try (Segment segment = Segment.create(name, SIZE);
         ChildJvm killed = ChildJvm.start(Child.class);
         ChildJvm halted = ChildJvm.start(Child.class)) {
@@ -92,11 +92,11 @@ class ProcessesTest {
       halted.send("halt");
       halted.waitFor();
       await().until(() -> attached() == 1);
-      List<Participant> participants = segment.participants();
-      assertEquals(
-          List.of(true, false, false), participants.stream().map(Participant::alive).toList());
-      assertEquals(killed.pid(), participants.get(1).pid());
-      assertTrue(participants.get(1).toString().contains("dead"));
+      await().until(() -> others(segment) == 0);
+      try (ChildJvm next = ChildJvm.start(Child.class)) {
+        assertTrue(
+            next.ask("open " + name).startsWith("slot 1 "), "a dead one's slot is used again");
+      }
     }
   }
 
