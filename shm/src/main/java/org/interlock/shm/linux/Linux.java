@@ -64,6 +64,11 @@ public final class Linux {
     }
   }
 
+  /** Made when it is first needed: it takes the binding. */
+  private static final class Question {
+    static final Buffer FLOCK = Buffer.of(FLOCK_BYTES);
+  }
+
   private Linux() {}
 
   /** Says what this machine lacks, as a sentence; {@code null} when nothing. */
@@ -202,9 +207,11 @@ public final class Linux {
     lock(fd, F_UNLCK, offset);
   }
 
-  /** Whether a description other than this one has the byte. */
-  public static boolean isByteLocked(int fd, long offset) throws ErrnoException {
-    Buffer flock = flock(F_WRLCK, offset);
+  /** Whether a description other than this one has the byte. Allocates nothing: it is polled. */
+  public static synchronized boolean isByteLocked(int fd, long offset) throws ErrnoException {
+    Buffer flock = Question.FLOCK; // the kernel writes its answer over it
+    flock.bytes.putShort(0, F_WRLCK).putShort(2, (short) 0).putInt(24, 0); // SEEK_SET, no process
+    flock.bytes.putLong(8, offset).putLong(16, 1);
     checked("fcntl F_OFD_GETLK", libc().fcntl(fd, F_OFD_GETLK, flock.address));
     return flock.bytes.getShort(0) != F_UNLCK;
   }
