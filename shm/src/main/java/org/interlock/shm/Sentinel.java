@@ -22,7 +22,7 @@ import org.interlock.shm.seam.MappedWords;
  * -Dinterlock.liveness=polling}, it asks for every living slot's byte every 25 ms instead. A slot
  * whose life words are zero is polled by everybody.
  *
- * <p>It allocates nothing while nobody dies and runs no user code.
+ * <p>It runs no user code, and goes on after any failure.
  */
 final class Sentinel {
   private static final long SCAN_NANOS = 1_000_000_000;

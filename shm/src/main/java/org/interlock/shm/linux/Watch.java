@@ -4,8 +4,7 @@ import java.nio.ByteBuffer;
 import org.interlock.shm.seam.MappedWords;
 
 /**
- * One thread's wait on many shared words and a private one at the same time. Allocates nothing
- * after it was made.
+ * One thread's wait on many shared words and a private one at the same time, in memory made once.
  */
 public final class Watch {
   /** How many shared words one wait takes. */
