@@ -94,6 +94,9 @@ final class ParticipantTable {
 
   /** Says who has a slot. */
   void describe(int slot, ProcessIdentity me, int features) {
+    for (int i = 0; i < LIFE_WORDS; i++) {
+      words.setVolatile(lifeWord(slot, i), 0); // the last owner's would be watched in vain
+    }
     words.set(at(slot, FEATURES), features);
     row(slot).describe(me, generation(slot));
   }

@@ -40,16 +40,8 @@ final class Reaper {
   /** An object of the segment with its words. */
   record Found(Directory.Entry entry, Words words) {}
 
-  private static final class Known {
-    static final Map<ObjectType, Recoverer> RECOVERERS = new EnumMap<>(ObjectType.class);
-
-    static {
-      for (RecovererSource source :
-          ServiceLoader.load(RecovererSource.class, RecovererSource.class.getClassLoader())) {
-        source.recoverers().forEach(recoverer -> RECOVERERS.put(recoverer.type(), recoverer));
-      }
-    }
-  }
+  /** Loaded before anybody has died: then there may be no descriptor left to read a class by. */
+  private static final Map<ObjectType, Recoverer> RECOVERERS = recoverers();
 
   private final ParticipantTable table;
   private final Supplier<List<Found>> objects;
@@ -75,7 +67,19 @@ final class Reaper {
 
   /** What knows a type; empty for one without. */
   static Optional<Recoverer> recoverer(ObjectType type) {
-    return Optional.ofNullable(Known.RECOVERERS.get(type));
+    return Optional.ofNullable(RECOVERERS.get(type));
+  }
+
+  private static Map<ObjectType, Recoverer> recoverers() {
+    Map<ObjectType, Recoverer> known = new EnumMap<>(ObjectType.class);
+    ClassLoader own = RecovererSource.class.getClassLoader();
+    ClassLoader users = Thread.currentThread().getContextClassLoader(); // may see more
+    for (ClassLoader loader : users == null ? List.of(own) : List.of(own, users)) {
+      for (RecovererSource source : ServiceLoader.load(RecovererSource.class, loader)) {
+        source.recoverers().forEach(recoverer -> known.putIfAbsent(recoverer.type(), recoverer));
+      }
+    }
+    return known;
   }
 
   void lookAtAll() {
@@ -105,9 +109,15 @@ final class Reaper {
 
   /** Whether all was repaired. */
   private boolean pass(Death death) {
+    List<Found> all;
+    try {
+      all = objects.get();
+    } catch (CorruptSegmentException e) {
+      return false; // nobody can repair what nobody can find
+    }
     boolean complete = true;
-    for (Found found : objects.get()) {
-      complete &= found.entry().type() == ObjectType.REGION || repair(found, death);
+    for (Found found : all) {
+      complete &= repair(found, death);
     }
     return complete;
   }
@@ -117,11 +127,16 @@ final class Reaper {
     if (recoverer.isEmpty()) {
       return false;
     }
-    Optional<String> done =
-        recoverer.get().recover(found.words(), found.entry().first(), death); // D5
-    recoverer.get().wakeAll(found.words(), kernel); // D6
-    done.ifPresent(what -> tell(found.entry().name(), death, what));
-    return true;
+    try {
+      Optional<String> done =
+          recoverer.get().recover(found.words(), found.entry().first(), death); // D5
+      done.ifPresent(what -> tell(found.entry().name(), death, what));
+      return true;
+    } catch (RuntimeException e) { // a damaged object: the others are repaired all the same
+      return false;
+    } finally {
+      recoverer.get().wakeAll(found.words(), kernel); // D6
+    }
   }
 
   private void tell(String object, Death death, String what) {

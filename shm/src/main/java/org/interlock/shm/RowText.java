@@ -48,6 +48,9 @@ final class RowText {
     row.setLong(STARTED, me.startedMillis());
     row.setBytes(COMMAND, bytes(me.command(), COMMAND_BYTES));
     row.setBytes(WAITS, new byte[MOST_WAITS * Long.BYTES]);
+    for (int key = 0; key < MOST_THREADS; key++) {
+      row.setLong(threadEntry(key), 0); // keys are small numbers, the same in each process
+    }
     row.setRelease(DESCRIBED, generation + 1); // pairs with the acquire in peer()
   }
 

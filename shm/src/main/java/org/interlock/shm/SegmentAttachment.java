@@ -79,7 +79,15 @@ final class SegmentAttachment extends Attachment {
   /** From here on others see this process die; and what earlier deaths left is repaired. */
   private SegmentAttachment started() {
     sentinel.start();
-    reaper.lookAtAll();
+    boolean looked = false;
+    try {
+      reaper.lookAtAll();
+      looked = true;
+    } finally {
+      if (!looked) {
+        sentinel.stop(); // before the pages go away under it
+      }
+    }
     return this;
   }
 
@@ -95,6 +103,7 @@ final class SegmentAttachment extends Attachment {
 
     void discard() {
       try {
+        Linux.unlockAllBytes(hold); // whatever else fails: nobody may take this for alive
         if (mapping != null) {
           mapping
               .retire(); // the mapping holds a reference to the description, and with it the byte
@@ -193,8 +202,9 @@ final class SegmentAttachment extends Attachment {
 
   List<Participant> participants() {
     List<Reaper.Found> objects = objects();
+    List<Directory.Entry> entries = directory.entries();
     return table.peers().stream()
-        .map(peer -> Participant.of(peer, holds(peer, objects), waitsFor(peer, objects)))
+        .map(peer -> Participant.of(peer, holds(peer, objects), waitsFor(peer, entries)))
         .toList();
   }
 
@@ -209,17 +219,19 @@ final class SegmentAttachment extends Attachment {
     return holds;
   }
 
-  private List<String> waitsFor(Peer peer, List<Reaper.Found> objects) {
+  private List<String> waitsFor(Peer peer, List<Directory.Entry> entries) {
     return table.row(peer.slot()).waits().stream()
-        .filter(wait -> wait.object() >= 0 && wait.object() < objects.size())
-        .map(wait -> objects.get(wait.object()).entry())
+        .filter(wait -> wait.object() >= 0 && wait.object() < entries.size())
+        .map(wait -> entries.get(wait.object()))
         .map(entry -> entry.type().noun() + " " + entry.name())
         .distinct()
         .toList();
   }
 
+  /** All objects that can be held. A region cannot, and may be larger than words reach. */
   private List<Reaper.Found> objects() {
     return directory.entries().stream()
+        .filter(entry -> entry.type() != ObjectType.REGION)
         .map(entry -> new Reaper.Found(entry, words(mapping, entry)))
         .toList();
   }
@@ -252,12 +264,25 @@ final class SegmentAttachment extends Attachment {
           mapping.retire();
         }
         settle(name -> wordsOrNull(own, directory(own).find(name)), table(own)::generation);
-      } finally { // whatever went wrong keeps no slot taken
         table(own).release(slot);
+      } finally {
         own.retire();
       }
     } catch (ErrnoException e) {
       throw new SegmentException("cannot detach from segment " + path, e);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * After a failure the slot is still LIVE: without its byte it is a dead one's, to be recovered.
+   */
+  private void leave() {
+    try {
+      Linux.unlockAllBytes(hold);
+    } catch (ErrnoException e) {
+      throw new SegmentException("cannot give back the slot in segment " + path, e);
     } finally {
       Linux.close(hold);
       Linux.close(probe);

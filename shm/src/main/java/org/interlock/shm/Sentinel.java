@@ -104,8 +104,11 @@ final class Sentinel {
   }
 
   private void run() {
-    tied = kernel.tiesLifelines() && lifeline.tie();
-    ready.countDown();
+    try {
+      tied = kernel.tiesLifelines() && lifeline.tie();
+    } finally {
+      ready.countDown(); // untied is polled by the others
+    }
     while (!stopping) {
       try {
         turn();
@@ -113,8 +116,21 @@ final class Sentinel {
         LockSupport.parkNanos(RETRY_NANOS);
       }
     }
+    lookOnceMore();
     if (tied) {
       lifeline.untie();
+    }
+  }
+
+  /** It may have consumed the one wake of somebody's death. */
+  private void lookOnceMore() {
+    backOff = FIRST_BACK_OFF_NANOS;
+    try {
+      for (int i = 1; i < table.slots(); i++) {
+        visit((slot + i) % table.slots(), true);
+      }
+    } catch (RuntimeException | Error e) {
+      // the others have their scans
     }
   }
 

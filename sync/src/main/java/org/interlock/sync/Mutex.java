@@ -219,19 +219,36 @@ public final class Mutex extends MutexCore implements Lock {
     if (isHeldByCurrentThread() || !isSuspect()) {
       return false;
     }
-    engine.awaitUninterruptibly(new TakeAlsoSuspect(), WaitersState.WAITERS);
-    boolean suspect = suspicion() != MutexState.FREE;
-    if (suspect) {
-      mend(repair);
+    engine.awaitUninterruptibly(new TakeSuspect(), WaitersState.WAITERS);
+    if (!isHeldByCurrentThread()) { // somebody else has made it consistent
+      engine.released(1); // a waiter that leaves passes its wake on
+      return false;
     }
+    mend(repair);
     unlock();
-    return suspect;
+    return true;
   }
 
-  private final class TakeAlsoSuspect extends Take {
+  /**
+   * Waits for the end of a repair; succeeds without taking when there is nothing left to repair.
+   */
+  private final class TakeSuspect implements WaitEngine.Attempt {
     @Override
-    boolean tryTakeSuspect(long state, Thread me) {
-      return tryTakeFrom(state, me);
+    public boolean tryBarging() {
+      return tryTake();
+    }
+
+    @Override
+    public boolean tryTake() {
+      while (true) {
+        long state = words.getVolatileLong(MutexLayout.STATE); // P1
+        if (MutexState.isInRepair(state)) {
+          return false;
+        }
+        if (!MutexState.isSuspect(state) || tryTakeFrom(state, Thread.currentThread())) {
+          return true;
+        }
+      }
     }
   }
 

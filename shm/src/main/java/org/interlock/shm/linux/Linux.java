@@ -207,6 +207,13 @@ public final class Linux {
     lock(fd, F_UNLCK, offset);
   }
 
+  /** Gives back all bytes that this description has. */
+  public static void unlockAllBytes(int fd) throws ErrnoException {
+    Buffer flock = flock(F_UNLCK, 0);
+    flock.bytes.putLong(16, 0); // up to the end, however far
+    checked("fcntl F_OFD_SETLK", libc().fcntl(fd, F_OFD_SETLK, flock.address));
+  }
+
   /** Whether a description other than this one has the byte. Allocates nothing: it is polled. */
   public static synchronized boolean isByteLocked(int fd, long offset) throws ErrnoException {
     Buffer flock = Question.FLOCK; // the kernel writes its answer over it
