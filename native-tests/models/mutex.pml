@@ -1,7 +1,7 @@
 /*
  * A mutex whose owner dies: suspect, repair, recovery, and the waiters throughout.
  *
- * MODELLED. Processes of one thread each; the last of them has no repair callback. The state word:
+ * MODELLED. Processes of one thread each; the first of them has no repair callback. The state word:
  * free (M1), held (M2), kept (M3), suspect (M4), held for repair (M5). The waiters word: waiters,
  * hungry, count of wakes. The futex as compare-and-block on it. A callback does well or throws, as a
  * choice; an unlock without a repair is, to the words, one that throws. A process dies at any step.
@@ -16,9 +16,9 @@
  * STEPS. As in waiting.pml; T1 suspect to repair, REPAIRING the callback, T2 repair to held; U1 stores
  * the suspicion, 0 mostly. R1, R4, R5, D6_COUNT, D6_WAKE, D7: recovery of one dead process.
  *
- * BOUNDS (-D). CALLS of lock, tryLock by all together, PROCESSES 2 to 4, DEATHS, STOPS;
- * MORTALS: how many of the processes may die; HELPERS 1 or 2; LEAVERS and TRIES: callers other than
- * LOCK too; NOT_HUNGRY: nobody waits long enough.
+ * BOUNDS (-D). CALLS of lock, tryLock by all together, PROCESSES 2 to 4, DEATHS, STOPS; MORTALS:
+ * how many of the processes, the last ones, may die; HELPERS 1 or 2; LEAVERS and TRIES: callers other
+ * than LOCK too; NOT_HUNGRY: nobody waits long enough.
  *
  * LEFT OUT. Store buffers, standing back (waiting.pml); how a death is found out, the slot's next
  * process (death.pml); recover(), to the words a lock() and unlock().
@@ -27,6 +27,7 @@
  * suspect. THROW_FREES: a callback that throws leaves it free. SECOND_WORD: the owner stands in a word
  * of its own, stored after the compare-and-set. DROPS_FLAG: a taker clears the waiters flag.
  * NO_PASS: who throws OwnerDiedException wakes nobody. NO_COUNT: D6 wakes, but counts nothing.
+ * SKIPS_REPAIR: recovery does not look for M5.
  */
 
 #ifndef PROCESSES
@@ -84,7 +85,11 @@ byte named; /* process + 1 */
 #define IS_FOUND_HELD_BY(s, i) (named == (i) + 1)
 #define ENTERED NAME
 #else
+#ifdef SKIPS_REPAIR
+#define IS_FOUND_HELD_BY(s, i) ((s) == OWNED(i))
+#else
 #define IS_FOUND_HELD_BY(s, i) IS_OWNED_BY(s, i)
+#endif
 #define ENTERED INSIDE
 #endif
 
@@ -103,7 +108,7 @@ byte seen_[PROCESSES]; /* M4 as it read it, then its suspicion */
 #define waited waited_[p]
 #define expired expired_[p]
 #define suspicion seen_[p]
-#define HAS_CALLBACK (p != PROCESSES - 1)
+#define HAS_CALLBACK (p != 0)
 
 /* ---- the helpers */
 
@@ -357,7 +362,7 @@ end:
   :: atomic { at == U6 -> wake_one(); forget(OUT) }
   /* ---- death, one after the other: passes do not touch each other's words */
   :: d_step {
-       deaths > 0 && p < MORTALS && at != DEAD && at != OUT && dying == 0 ->
+       deaths > 0 && p >= PROCESSES - MORTALS && at != DEAD && at != OUT && dying == 0 ->
        deaths--;
        dying = p + 1;
        owner = (owner == p + 1 -> 0 : owner);

@@ -55,7 +55,7 @@ waiting-no-pass-counted     | waiting | holds     | CALLS=4 PROCESSES=2 SPURIOUS
 waiting-no-compare          | waiting | exclusion | CALLS=4 NO_COMPARE              |
 waiting-no-compare-deaths   | waiting | exclusion | CALLS=4 DEATHS=1 NO_COMPARE     |
 waiting-unordered           | waiting | data      | CALLS=3 DATA UNORDERED          |
-death-mutex                 | death   | holds     | ONLY_A CLAIMS=2                 | ONLY_A CLAIMS=3
+death-mutex                 | death   | holds     | ONLY_A CLAIMS=2 LOOKS=0         | ONLY_A CLAIMS=3
 death-mutex-stops           | death   | holds     | ONLY_A CLAIMS=2 STOPS=1 LOOKS=0 | ONLY_A CLAIMS=3 STOPS=1 LOOKS=0
 death-mutex-no-recheck      | death   | holds     | ONLY_A CLAIMS=2 LOOKS=0 NO_RECHECK | ONLY_A CLAIMS=3 NO_RECHECK
 death-count                 | death   | holds     | ONLY_B                          | ONLY_B CLAIMS=4 DEATHS=2
@@ -73,15 +73,17 @@ death-claim-dead            | death   | owed      | ONLY_B CLAIM_DEAD           
 death-free-first            | death   | owed      | ONLY_B FREE_FIRST               |
 death-wake-on-transition    | death   | sleeper   | ONLY_A CLAIMS=2 WAKE_ON_TRANSITION |
 death-wake-last             | death   | sleeper   | ONLY_A CLAIMS=2 WAKE_LAST       |
-mutex                       | mutex   | holds     | CALLS=3                         | CALLS=4
-mutex-stops                 | mutex   | holds     | CALLS=3 STOPS=1 NOT_HUNGRY      | CALLS=3 STOPS=1 DEATHS=2
-mutex-callers               | mutex   | holds     | CALLS=2 DEATHS=2 LEAVERS TRIES  | CALLS=3 LEAVERS TRIES
-mutex-four-processes        | mutex   | holds     | CALLS=3 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=1 | CALLS=4 PROCESSES=4 NOT_HUNGRY HELPERS=1
+mutex                       | mutex   | holds     | CALLS=3                         | CALLS=4 NOT_HUNGRY DEATHS=2
+mutex-stops                 | mutex   | holds     | CALLS=3 STOPS=1 MORTALS=2 NOT_HUNGRY | CALLS=3 STOPS=1 DEATHS=2
+mutex-callers               | mutex   | holds     | CALLS=2 DEATHS=2 LEAVERS TRIES  | CALLS=3 LEAVERS TRIES NOT_HUNGRY
+mutex-two-deaths            | mutex   | holds     | CALLS=3 DEATHS=2 NOT_HUNGRY HELPERS=1 | CALLS=4 DEATHS=2 HELPERS=1
+mutex-four-processes        | mutex   | holds     | CALLS=3 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=2 | CALLS=4 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=2
 mutex-wake-on-transition    | mutex   | asleep    | CALLS=3 NOT_HUNGRY WAKE_ON_TRANSITION |
 mutex-no-count              | mutex   | asleep    | CALLS=3 NOT_HUNGRY NO_COUNT     |
 mutex-drops-flag            | mutex   | asleep    | CALLS=3 NOT_HUNGRY DROPS_FLAG   |
 mutex-no-pass               | mutex   | asleep    | CALLS=4 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=1 NO_PASS |
 mutex-second-word           | mutex   | held      | CALLS=3 NOT_HUNGRY SECOND_WORD  |
+mutex-skips-repair          | mutex   | held      | CALLS=3 DEATHS=2 NOT_HUNGRY SKIPS_REPAIR |
 mutex-recovery-frees        | mutex   | dirty     | CALLS=3 NOT_HUNGRY R5_FREES     |
 mutex-throw-frees           | mutex   | dirty     | CALLS=3 NOT_HUNGRY THROW_FREES  |
 '
