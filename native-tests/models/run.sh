@@ -60,7 +60,7 @@ death-mutex-stops           | death   | holds     | ONLY_A CLAIMS=2 STOPS=1 LOOK
 death-mutex-no-recheck      | death   | holds     | ONLY_A CLAIMS=2 LOOKS=0 NO_RECHECK | ONLY_A CLAIMS=3 NO_RECHECK
 death-count                 | death   | holds     | ONLY_B                          | ONLY_B CLAIMS=4 DEATHS=2
 death-count-stops           | death   | holds     | ONLY_B STOPS=1                  | ONLY_B CLAIMS=4 DEATHS=2 STOPS=1
-death-both                  | death   | holds     | CLAIMS=1                        | CLAIMS=2 STOPS=1
+death-both                  | death   | holds     | CLAIMS=1                        | CLAIMS=2 LOOKS=0
 death-no-claim-byte         | death   | holds     | ONLY_B NO_CLAIM_BYTE            | ONLY_B CLAIMS=4 DEATHS=2 NO_CLAIM_BYTE
 death-no-claim-byte-stops   | death   | slot      | ONLY_B STOPS=1 NO_CLAIM_BYTE    |
 death-clears-flag           | death   | sleeper   | ONLY_A CLAIMS=2 STOPS=1 LOOKS=0 CLEARS_FLAG |
@@ -76,8 +76,8 @@ death-wake-last             | death   | sleeper   | ONLY_A CLAIMS=2 WAKE_LAST   
 mutex                       | mutex   | holds     | CALLS=3                         | CALLS=4 NOT_HUNGRY DEATHS=2
 mutex-stops                 | mutex   | holds     | CALLS=3 STOPS=1 MORTALS=2 NOT_HUNGRY | CALLS=3 STOPS=1 DEATHS=2
 mutex-callers               | mutex   | holds     | CALLS=2 DEATHS=2 LEAVERS TRIES  | CALLS=3 LEAVERS TRIES NOT_HUNGRY
-mutex-two-deaths            | mutex   | holds     | CALLS=3 DEATHS=2 NOT_HUNGRY HELPERS=1 | CALLS=4 DEATHS=2 HELPERS=1
-mutex-four-processes        | mutex   | holds     | CALLS=3 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=2 | CALLS=4 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=2
+mutex-two-deaths            | mutex   | holds     | CALLS=3 DEATHS=2 NOT_HUNGRY HELPERS=1 | CALLS=4 DEATHS=2 NOT_HUNGRY HELPERS=1
+mutex-four-processes        | mutex   | holds     | CALLS=3 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=2 | CALLS=4 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=1
 mutex-wake-on-transition    | mutex   | asleep    | CALLS=3 NOT_HUNGRY WAKE_ON_TRANSITION |
 mutex-no-count              | mutex   | asleep    | CALLS=3 NOT_HUNGRY NO_COUNT     |
 mutex-drops-flag            | mutex   | asleep    | CALLS=3 NOT_HUNGRY DROPS_FLAG   |
