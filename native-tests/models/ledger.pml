@@ -8,6 +8,8 @@
  * through the same protocol. With REUSE the first of them that has finished frees the slot, and a
  * new process takes it under the next generation while the other recoverer may still be at work.
  *
+ * STEPS. A recoverer's F1 is G1, its OWN is G3, its F2 and P2 are G4, its F3 is G5.
+ *
  * CHECKED. After every compare-and-set of the state or of a record: held(s) by I1 is what s really
  * has, for every slot s; taken = sum of held (I2); taken <= maximum. A refused release is right.
  * What a recoverer leaves holds nothing. At the end everybody alive gives back all: taken is 0.
@@ -74,7 +76,7 @@ byte generation[SLOTS];
 #define NEWCOMER (SLOTS + 3) /* a thread of the process that takes the dead one's slot */
 #define THREADS (SLOTS + 4)
 
-mtype = { GONE, IDLE, F1, DEAD_STILL, OWN, REFUSED, F2, P2_RECORD, P2_STATE, P2_FILE, F3 };
+mtype = { GONE, IDLE, F1, G2, OWN, REFUSED, F2, P2_RECORD, P2_STATE, P2_FILE, F3 };
 mtype = { TAKE, GIVE, RECOVER };
 
 mtype at_[THREADS]; /* the step it does next */
@@ -154,7 +156,7 @@ inline f1() { /* F1, P1: read the state */
   s = state;
   if
   :: what == TAKE && n > PERMITS - TAKEN(s) -> forget(IDLE)
-  :: what == RECOVER -> at = DEAD_STILL
+  :: what == RECOVER -> at = G2
   :: else ->
      if
      :: SLOT(s) == me -> held = HELD(s); decide()
@@ -182,7 +184,7 @@ end:
      }
   :: d_step { at == F1 -> f1() }
   :: d_step { /* a recoverer: is the slot still the dead one's? After F1, so that F3 proves it */
-       at == DEAD_STILL ->
+       at == G2 ->
        if
 #ifndef BLIND_RECOVERER
        :: generation[me] != 0 -> forget(GONE)

@@ -55,6 +55,37 @@ waiting-no-pass-counted     | waiting | holds     | CALLS=4 PROCESSES=2 SPURIOUS
 waiting-no-compare          | waiting | exclusion | CALLS=4 NO_COMPARE              |
 waiting-no-compare-deaths   | waiting | exclusion | CALLS=4 DEATHS=1 NO_COMPARE     |
 waiting-unordered           | waiting | data      | CALLS=3 DATA UNORDERED          |
+death-mutex                 | death   | holds     | ONLY_A CLAIMS=2 LOOKS=0         | ONLY_A CLAIMS=3
+death-mutex-stops           | death   | holds     | ONLY_A CLAIMS=2 STOPS=1 LOOKS=0 | ONLY_A CLAIMS=3 STOPS=1 LOOKS=0
+death-mutex-no-recheck      | death   | holds     | ONLY_A CLAIMS=2 LOOKS=0 NO_RECHECK | ONLY_A CLAIMS=3 NO_RECHECK
+death-count                 | death   | holds     | ONLY_B                          | ONLY_B CLAIMS=4 DEATHS=2
+death-count-stops           | death   | holds     | ONLY_B STOPS=1                  | ONLY_B CLAIMS=4 DEATHS=2 STOPS=1
+death-both                  | death   | holds     | CLAIMS=1                        | CLAIMS=2 LOOKS=0
+death-no-claim-byte         | death   | holds     | ONLY_B NO_CLAIM_BYTE            | ONLY_B CLAIMS=4 DEATHS=2 NO_CLAIM_BYTE
+death-no-claim-byte-stops   | death   | slot      | ONLY_B STOPS=1 NO_CLAIM_BYTE    |
+death-clears-flag           | death   | sleeper   | ONLY_A CLAIMS=2 STOPS=1 LOOKS=0 CLEARS_FLAG |
+death-probe-first           | death   | liver     | ONLY_B PROBE_FIRST              |
+death-own-probe             | death   | liver     | ONLY_B OWN_PROBE                |
+death-lock-last             | death   | liver     | ONLY_B LOCK_LAST                |
+death-no-recheck            | death   | holder    | ONLY_B NO_RECHECK               |
+death-no-sequence           | death   | holder    | ONLY_B NO_SEQUENCE              |
+death-claim-dead            | death   | owed      | ONLY_B CLAIM_DEAD               |
+death-free-first            | death   | owed      | ONLY_B FREE_FIRST               |
+death-wake-on-transition    | death   | sleeper   | ONLY_A CLAIMS=2 WAKE_ON_TRANSITION |
+death-wake-last             | death   | sleeper   | ONLY_A CLAIMS=2 WAKE_LAST       |
+mutex                       | mutex   | holds     | CALLS=3                         | CALLS=4 NOT_HUNGRY DEATHS=2
+mutex-stops                 | mutex   | holds     | CALLS=3 STOPS=1 MORTALS=2 NOT_HUNGRY | CALLS=3 STOPS=1 DEATHS=2
+mutex-callers               | mutex   | holds     | CALLS=2 DEATHS=2 LEAVERS TRIES  | CALLS=3 LEAVERS TRIES NOT_HUNGRY
+mutex-two-deaths            | mutex   | holds     | CALLS=3 DEATHS=2 NOT_HUNGRY HELPERS=1 | CALLS=4 DEATHS=2 NOT_HUNGRY HELPERS=1
+mutex-four-processes        | mutex   | holds     | CALLS=3 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=2 | CALLS=4 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=1
+mutex-wake-on-transition    | mutex   | asleep    | CALLS=3 NOT_HUNGRY WAKE_ON_TRANSITION |
+mutex-no-count              | mutex   | asleep    | CALLS=3 NOT_HUNGRY NO_COUNT     |
+mutex-drops-flag            | mutex   | asleep    | CALLS=3 NOT_HUNGRY DROPS_FLAG   |
+mutex-no-pass               | mutex   | asleep    | CALLS=4 PROCESSES=4 NOT_HUNGRY HELPERS=1 MORTALS=1 NO_PASS |
+mutex-second-word           | mutex   | held      | CALLS=3 NOT_HUNGRY SECOND_WORD  |
+mutex-skips-repair          | mutex   | held      | CALLS=3 DEATHS=2 NOT_HUNGRY SKIPS_REPAIR |
+mutex-recovery-frees        | mutex   | dirty     | CALLS=3 NOT_HUNGRY R5_FREES     |
+mutex-throw-frees           | mutex   | dirty     | CALLS=3 NOT_HUNGRY THROW_FREES  |
 '
 
 work=$(mktemp -d)
@@ -68,6 +99,8 @@ violation() {
     stuck) echo 'assertion violated.*at_\[0\]' ;;
     exclusion) echo 'assertion violated.*owner' ;;
     data) echo 'assertion violated.*last_writer' ;;
+    liver | holder | owed | slot | sleeper) echo "assertion violated.*$1" ;;
+    asleep | held | dirty) echo "assertion violated  !.$1" ;;
   esac
 }
 
@@ -94,8 +127,17 @@ changes() {
       return "version " int(v / 512) ", generation " int(v / 128) % 4 ", sequence " int(v / 4) % 32 \
         ", held " v % 4
     }
+    function life(v) { return substr("FREELIVEDEAD", v % 3 * 4 + 1, 4) "(" int(v / 3) ")" }
+    function stands(v) {
+      if (v < 2) return v ? "kept" : "free"
+      if (v < 16) return (v > 8 ? "suspect, of " : "owned by ") v % 8 - 2
+      return "in repair by " v - 18
+    }
     function text(name, v) {
+      if (name == "state" && model == "death" || name ~ /^seen/) return life(v)
+      if (name == "state" && model == "mutex") return stands(v)
       if (name == "state") return model == "waiting" ? owner(v) : held(v)
+      if (name == "waiters" && model == "death") return (v % 2 ? "waiters" : "-") " wakes " int(v / 2)
       if (name == "waiters") return flags(v)
       return name ~ /^ledger/ ? filed(v) : v
     }
@@ -104,7 +146,8 @@ changes() {
       name = $1; value = $3; sub(/_\[/, "[", name)
       old = name in was ? was[name] : "0"
       if (old != value &&
-          name ~ /^(stored|state|waiters|ledger|generation|truth|at|who|what|n)(\[|$)/)
+          (name ~ /^(stored|state|waiters|ledger|generation|truth|at|who|what|n)(\[|$)/ ||
+           name ~ /^(does|dead|stopped|locked|claiming|a|b|outsider|dying|dirty|named)(\[|$)/))
         line = line "  " name " = " text(name, value)
       was[name] = value
     }
