@@ -17,7 +17,7 @@
  *
  * STEPS. Claim: C0 lock a second byte of the slot, C1 read the state, C2 lock the byte, C3
  * compare-and-set and second byte free; C4 failed: unlock. Detach: X1 LIVE(g) to FREE(g+1), X2 unlock.
- * Helper: D1 read the state, D2 probe, D3 declare; D5 of A: R1, R2, R4, R5 (R3 is for messages); D6 of
+ * Helper: D1 read the state, D2 probe, D3 declare; D5 of A: R1, R2, R3, R5 (R4 is for messages); D6 of
  * A: count, then wake; D5 of B: G1, G2, G3, G5; D7. Outsider and release: as in waiting.pml.
  *
  * BOUNDS (-D). CLAIMS: attempts to claim, of both together; DEATHS; STOPS; LOOKS for no reason; ONLY_A
@@ -30,7 +30,7 @@
  *
  * BROKEN TWINS (-D). NO_CLAIM_BYTE (with STOPS): without C0. CLEARS_FLAG (with STOPS): D6 clears the
  * waiters flag. PROBE_FIRST: D2 before D1. OWN_PROBE: helper 0 is a thread of participant 0 and asks
- * through the description that holds its byte. NO_RECHECK: without R4 and G2. NO_SEQUENCE: B does not
+ * through the description that holds its byte. NO_RECHECK: without R3 and G2. NO_SEQUENCE: B does not
  * count its changes. WAKE_ON_TRANSITION: D6 only when R5 was mine. CLAIM_DEAD: DEAD(g) may be claimed
  * as well. LOCK_LAST: C3 before C2. FREE_FIRST: D7 before the pass. WAKE_LAST: detaches between the
  * store of a release and its wake.
@@ -66,7 +66,7 @@
 
 mtype = { OUT, C1, C2, C3, C4, ATTACHED, U5, U6, X1, X2 };
 mtype = { W1, TAKE, W5, ASLEEP, INSIDE, DONE };
-mtype = { IDLE, D1, D2, D3, R1, R4, R5, D6_COUNT, D6_WAKE, G1, G2, G5, D7, STOPPED };
+mtype = { IDLE, D1, D2, D3, R1, R3, R5, D6_COUNT, D6_WAKE, G1, G2, G5, D7, STOPPED };
 
 /* ---- shared memory, and the kernel's locks */
 
@@ -439,11 +439,11 @@ end:
 #ifdef NO_RECHECK
           does = R5
 #else
-          does = R4
+          does = R3
 #endif
        fi
      }
-  :: d_step { does == R4 -> does = (STILL_DEAD -> R5 : D6_COUNT) }
+  :: d_step { does == R3 -> does = (STILL_DEAD -> R5 : D6_COUNT) }
   :: d_step {
        does == R5 ->
        if

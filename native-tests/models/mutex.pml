@@ -14,7 +14,7 @@
  * can happen any more nobody alive is asleep, and no dead process holds it (asleep, held).
  *
  * STEPS. As in waiting.pml; T1 suspect to repair, REPAIRING the callback, T2 repair to held; U1 stores
- * the suspicion, 0 mostly. R1, R4, R5, D6_COUNT, D6_WAKE, D7: recovery of one dead process.
+ * the suspicion, 0 mostly. R1, R3, R5, D6_COUNT, D6_WAKE, D7: recovery of one dead process.
  *
  * BOUNDS (-D). CALLS of lock, tryLock by all together, PROCESSES 2 to 4, DEATHS, STOPS; MORTALS:
  * how many of the processes, the last ones, may die; HELPERS 1 or 2; LEAVERS and TRIES: callers other
@@ -52,7 +52,7 @@
 mtype = { OUT, TAKE_FREE, SEE, TAKE_KEPT, T1, W1, W4, W5, ASLEEP, EATEN, NAME };
 mtype = { REPAIRING, T2, INSIDE, U1, U2, U3, U4, U5, U6, LEAVE_CLEAR, LEAVE_WAKE, DEAD };
 mtype = { LOCK, LEAVER, TRY };
-mtype = { IDLE, R1, R4, R5, D6_COUNT, D6_WAKE, D7, STOPPED };
+mtype = { IDLE, R1, R3, R5, D6_COUNT, D6_WAKE, D7, STOPPED };
 
 /* ---- shared memory */
 
@@ -383,11 +383,11 @@ end:
   :: d_step {
        does == R1 ->
        if
-       :: IS_FOUND_HELD_BY(state, whom - 1) && !IS_SUSPECT(state) -> read = state; does = R4
+       :: IS_FOUND_HELD_BY(state, whom - 1) && !IS_SUSPECT(state) -> read = state; does = R3
        :: else -> does = D6_COUNT /* R2 */
        fi
      }
-  :: d_step { does == R4 -> does = (STILL_DEAD -> R5 : D6_COUNT); read = (STILL_DEAD -> read : 0) }
+  :: d_step { does == R3 -> does = (STILL_DEAD -> R5 : D6_COUNT); read = (STILL_DEAD -> read : 0) }
   :: d_step {
        does == R5 ->
        if

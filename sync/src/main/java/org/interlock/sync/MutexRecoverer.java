@@ -11,10 +11,10 @@ import org.interlock.shm.seam.Words;
  * What others do for a mutex whose owner died: S2 or S5 of the dead becomes S4, suspect ({@link
  * Mutex}).
  *
- * <p>R1 read the state, R2 it is the dead one's or there is nothing to do, R3 write the obituary,
- * R4 see that the slot is still the dead one's, R5 compare and set. What a corpse leaves: before R5
- * an obituary to a state that is not there; after it all is done but the wake, which the next
- * helper does.
+ * <p>R1 read the state, R2 it is the dead one's or there is nothing to do, R3 see that the slot is
+ * still the dead one's, R4 write the obituary, R5 compare and set; the word carries the generation,
+ * so a late helper's fails. What a corpse leaves: before R5 an obituary to a state that is not
+ * there; after it all is done but the wake, which the next helper does.
  */
 final class MutexRecoverer implements Recoverer {
   @Override
@@ -32,10 +32,10 @@ final class MutexRecoverer implements Recoverer {
       }
       long suspect = MutexState.suspect(state);
       int thread = MutexState.threadKey(state);
-      new Obituary(mutex, MutexLayout.OBITUARY).write(suspect, corpse, thread); // R3
-      if (!corpse.isUnburied()) { // R4
+      if (!corpse.isUnburied()) { // R3
         return Optional.empty();
       }
+      new Obituary(mutex, MutexLayout.OBITUARY).write(suspect, corpse, thread); // R4
       if (mutex.compareAndSetLong(MutexLayout.STATE, state, suspect)) { // R5
         return Optional.of("marked suspect, was held by thread " + corpse.threadName(thread));
       }
