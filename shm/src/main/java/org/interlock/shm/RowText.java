@@ -48,6 +48,9 @@ final class RowText {
     row.setLong(STARTED, me.startedMillis());
     row.setBytes(COMMAND, bytes(me.command(), COMMAND_BYTES));
     row.setBytes(WAITS, new byte[MOST_WAITS * Long.BYTES]);
+    for (int thread = 0; thread < MOST_THREADS; thread++) {
+      row.setLong(threadEntry(thread), 0); // the row's last process numbered its threads alike
+    }
     row.setRelease(DESCRIBED, generation + 1); // pairs with the acquire in peer()
   }
 
