@@ -63,7 +63,17 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts a class's main method, with more arguments for the JVM itself. */
   public static ChildJvm start(List<String> jvmArguments, Class<?> main, String... arguments) {
-    List<String> command = command(jvmArguments, main.getName());
+    return startUnder(List.of(), jvmArguments, main, arguments);
+  }
+
+  /**
+   * Starts a class's main method by way of another program, which gets the whole command as further
+   * arguments. The process here is that program: it has the child's input and output.
+   */
+  public static ChildJvm startUnder(
+      List<String> program, List<String> jvmArguments, Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>(program);
+    command.addAll(command(jvmArguments, main.getName()));
     command.addAll(List.of(arguments));
     try {
       // Pipes, so that the end of this process is the end of the child's input.

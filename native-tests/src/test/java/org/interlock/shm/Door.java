@@ -1,5 +1,9 @@
 package org.interlock.shm;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.interlock.shm.seam.Attachment;
 
@@ -10,6 +14,28 @@ public final class Door {
   /** A participant of its own, whoever else of this process is attached. */
   public static Attachment attach(Path path) {
     return new Registry().open(path, Trust.USER);
+  }
+
+  /** The row of a segment's participant in this process. */
+  public static int slot(Segment segment) {
+    return Attachment.of(segment).slot();
+  }
+
+  /** The four life words of a row, as they stand in the segment's file. */
+  public static int[] lifeWords(Segment segment, int slot) throws IOException {
+    int[] words = new int[ParticipantTable.LIFE_WORDS];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = word(segment.path(), ParticipantTable.lifeWord(slot, i)).getInt(0);
+    }
+    return words;
+  }
+
+  private static ByteBuffer word(Path path, long offset) throws IOException {
+    ByteBuffer word = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
+    try (FileChannel file = FileChannel.open(path)) {
+      file.read(word, SegmentHeader.tableOffset() + offset);
+    }
+    return word;
   }
 
   /** Detaches; throws IllegalStateException while it holds something. */

@@ -18,8 +18,13 @@ final class ProcessActor extends Actor {
   private final LinkedBlockingQueue<CompletableFuture<Object>> asked = new LinkedBlockingQueue<>();
 
   ProcessActor(String name, List<String> jvmArguments) {
+    this(name, List.of(), jvmArguments);
+  }
+
+  /** One that another program starts; {@link #pid} and {@link #close} are about that program. */
+  ProcessActor(String name, List<String> program, List<String> jvmArguments) {
     this.name = name;
-    child = ChildJvm.start(jvmArguments, ActorMain.class, name);
+    child = ChildJvm.startUnder(program, jvmArguments, ActorMain.class, name);
     kernelTask = Path.of(child.readLine());
     Thread listener = new Thread(this::listen, "listener of " + name);
     listener.setDaemon(true);

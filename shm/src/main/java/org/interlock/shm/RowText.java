@@ -48,8 +48,8 @@ final class RowText {
     row.setLong(STARTED, me.startedMillis());
     row.setBytes(COMMAND, bytes(me.command(), COMMAND_BYTES));
     row.setBytes(WAITS, new byte[MOST_WAITS * Long.BYTES]);
-    for (int key = 0; key < MOST_THREADS; key++) {
-      row.setLong(threadEntry(key), 0); // keys are small numbers, the same in each process
+    for (int thread = 0; thread < MOST_THREADS; thread++) {
+      row.setLong(threadEntry(thread), 0); // the row's last process numbered its threads alike
     }
     row.setRelease(DESCRIBED, generation + 1); // pairs with the acquire in peer()
   }

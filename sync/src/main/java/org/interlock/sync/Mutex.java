@@ -143,12 +143,17 @@ public final class Mutex extends MutexCore implements Lock {
       return true;
     }
     if (nanos <= 0) {
-      return engine.mayBarge() && attempt.tryTake() && mendIfSuspect();
+      return mayTry() && attempt.tryTake() && mendIfSuspect();
     }
     notes.observe();
     long deadline = Timeout.deadline(attachment.kernel(), nanos);
     return engine.await(attempt, WaitersState.WAITERS, deadline, Interruption.HONOURED)
         && mendIfSuspect();
+  }
+
+  /** Fairness keeps newcomers from a free mutex, and nobody from hearing that it is suspect. */
+  private boolean mayTry() {
+    return engine.mayBarge() || MutexState.isSuspect(words.getOpaqueLong(MutexLayout.STATE));
   }
 
   /** {@link #lock()} for try-with-resources. */
