@@ -26,6 +26,9 @@ final class FlightRecorder {
   /** Loaded only where jdk.jfr is. */
   private static final class Events {
     static void recovered(Recovery recovery) {
+      if (!jdk.jfr.FlightRecorder.isInitialized()) {
+        return; // nobody has ever recorded: do not load the machinery just now
+      }
       RecoveryEvent event = new RecoveryEvent();
       if (event.isEnabled()) {
         event.object = recovery.object();

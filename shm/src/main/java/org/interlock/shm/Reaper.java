@@ -117,6 +117,9 @@ final class Reaper {
     }
     boolean complete = true;
     for (Found found : all) {
+      if (!death.isUnburied()) {
+        return false; // somebody's pass is complete: no need for another storm of wakes
+      }
       complete &= repair(found, death);
     }
     return complete;
@@ -148,10 +151,12 @@ final class Reaper {
   private final class Death implements Corpse {
     private final int slot;
     private final int generation;
+    private final Peer peer; // read before isUnburied() is asked, which then proves it
 
     Death(int slot, int generation) {
       this.slot = slot;
       this.generation = generation;
+      this.peer = table.row(slot).peer(slot, generation, false);
     }
 
     @Override
@@ -171,7 +176,7 @@ final class Reaper {
 
     @Override
     public Peer peer() {
-      return table.row(slot).peer(slot, generation, false);
+      return peer;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.interlock.shm;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -12,58 +13,78 @@ import java.util.function.Consumer;
  */
 final class RecoveryNews implements Consumer<Recovery> {
   private static final int MOST_WAITING = 1024;
+  private static final Recovery END = new Recovery("", null, "", Instant.EPOCH);
 
   private final BlockingQueue<Recovery> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final List<Consumer<Recovery>> listeners = new CopyOnWriteArrayList<>();
   private Thread thread;
+  private volatile boolean stopped;
 
   synchronized void add(Consumer<Recovery> listener) {
     listeners.add(listener);
-    if (thread == null) {
-      thread = new Thread(null, this::run, "interlock recovery listeners", 0, false);
-      thread.setDaemon(true);
-      thread.start();
+    if (thread == null && !stopped) {
+      Thread teller = new Thread(null, this::run, "interlock recovery listeners", 0, false);
+      teller.setDaemon(true);
+      teller.start();
+      thread = teller;
     }
   }
 
   @Override
   public void accept(Recovery recovery) {
     FlightRecorder.recovered(recovery);
-    if (listeners.isEmpty()) {
-      return;
+    if (!listeners.isEmpty()) {
+      put(recovery);
     }
+  }
+
+  private void put(Recovery recovery) {
     while (!waiting.offer(recovery)) {
       waiting.poll();
     }
   }
 
-  /** Nothing more is told. */
+  /** Begins nothing more; a listener that is being told is not waited for. */
   synchronized void stop() {
-    listeners.clear();
-    if (thread != null) {
-      thread.interrupt();
-    }
+    stopped = true;
+    put(END);
   }
 
   private void run() {
-    try {
-      while (true) {
-        Recovery recovery = waiting.take();
-        for (Consumer<Recovery> listener : listeners) {
+    while (!stopped) {
+      Recovery recovery = next();
+      for (Consumer<Recovery> listener : listeners) {
+        if (!stopped) {
           tell(listener, recovery);
         }
       }
-    } catch (InterruptedException e) {
-      // closed
+    }
+  }
+
+  private Recovery next() {
+    while (true) {
+      try {
+        return waiting.take();
+      } catch (InterruptedException e) {
+        // a listener's own business
+      }
     }
   }
 
   private static void tell(Consumer<Recovery> listener, Recovery recovery) {
     try {
       listener.accept(recovery);
-    } catch (RuntimeException e) { // one listener's failure is not the next one's
-      Thread me = Thread.currentThread();
-      me.getUncaughtExceptionHandler().uncaughtException(me, e);
+    } catch (Throwable e) { // one listener's failure is not the next one's
+      report(e);
+    }
+  }
+
+  private static void report(Throwable failure) {
+    Thread me = Thread.currentThread();
+    try {
+      me.getUncaughtExceptionHandler().uncaughtException(me, failure);
+    } catch (Throwable e) {
+      // as the JVM does with a handler that fails
     }
   }
 }

@@ -225,9 +225,9 @@ public final class Segment implements AutoCloseable {
 
   /**
    * Has a listener told of each repair that this process makes after another one's death, from now
-   * on until the segment is closed. Of several processes that could repair one does; a listener in
-   * each hears of all repairs, once. Called on a thread of its own; a listener so slow that 1,024
-   * repairs wait misses the oldest.
+   * on until this process detaches. Of several processes that could repair one does, so listeners
+   * in all of them hear of each repair once; of one whose maker died at once, none does. Called on
+   * a thread of its own; a listener so slow that 1,024 repairs wait misses the oldest.
    */
   public void onRecovery(Consumer<Recovery> listener) {
     attached().onRecovery(Objects.requireNonNull(listener));

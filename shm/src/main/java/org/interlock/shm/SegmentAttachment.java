@@ -417,7 +417,10 @@ final class SegmentAttachment extends Attachment {
 
   @Override
   public void showDone(String object) {
-    row.showNoWait(number(object), key(Thread.currentThread()));
+    Integer number = numbers.get(object); // not there: it was not shown
+    if (number != null) {
+      row.showNoWait(number, key(Thread.currentThread()));
+    }
   }
 
   @Override

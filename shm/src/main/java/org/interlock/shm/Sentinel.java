@@ -15,8 +15,8 @@ import org.interlock.shm.seam.MappedWords;
  * <p>It watches one of the four life words of each of up to 120 living slots behind its own, in
  * ring order, since the kernel wakes one waiter a word: the one it wakes first wakes the others,
  * then looks. A mark is a hint: as long as the byte is still locked it looks again, ever more
- * seldom, as a core dump may take long. It looks at all slots each second whatever the words say,
- * which covers stopped sentinels and slots without a lifeline it does not know of.
+ * seldom, as a core dump may take long. It looks at the slots it watches each second whatever the
+ * words say, which covers stopped sentinels and slots without a lifeline it does not know of.
  *
  * <p>Where the kernel lacks futex_waitv or robust lists, or with {@code
  * -Dinterlock.liveness=polling}, it asks for every living slot's byte every 25 ms instead. A slot
@@ -29,6 +29,8 @@ final class Sentinel {
   private static final long POLL_NANOS = 25_000_000;
   private static final long FIRST_BACK_OFF_NANOS = 100_000;
   private static final long LAST_BACK_OFF_NANOS = 50_000_000;
+  private static final int BACK_OFF_SHARE = 16;
+  private static final long NOT_MARKED = Long.MAX_VALUE;
   private static final long RETRY_NANOS = 50_000_000;
   private static final int MOST_WATCHED = 120;
 
@@ -48,7 +50,7 @@ final class Sentinel {
   // the thread's own
   private boolean tied;
   private long nextScan;
-  private long backOff = FIRST_BACK_OFF_NANOS;
+  private long markedSince = NOT_MARKED;
   private int watched;
   private boolean marked;
   private boolean polled;
@@ -98,6 +100,7 @@ final class Sentinel {
         interrupted = true;
       }
     }
+    lifeline.discard();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -124,7 +127,8 @@ final class Sentinel {
 
   /** It may have consumed the one wake of somebody's death. */
   private void lookOnceMore() {
-    backOff = FIRST_BACK_OFF_NANOS;
+    markedSince = NOT_MARKED;
+    watched = 0;
     try {
       for (int i = 1; i < table.slots(); i++) {
         visit((slot + i) % table.slots(), true);
@@ -164,8 +168,9 @@ final class Sentinel {
     }
     boolean hinted = Lifeline.isMarked(word);
     boolean known = watching && word != 0 && !hinted;
-    if (scan || !known || SlotState.isDead(state)) {
-      if (hinted && backOff == FIRST_BACK_OFF_NANOS) {
+    boolean mine = watched < MOST_WATCHED; // those far behind are others' to watch
+    if ((scan && mine) || !known || SlotState.isDead(state)) {
+      if (hinted && markedSince == NOT_MARKED) {
         wakeOthers(other);
       }
       if (!reaper.look(other)) {
@@ -174,7 +179,7 @@ final class Sentinel {
     }
     marked |= hinted;
     polled |= !known;
-    if (known && watched < MOST_WATCHED) {
+    if (known && mine) {
       watched++;
       watch.add(life, offset, word);
     }
@@ -190,10 +195,11 @@ final class Sentinel {
   private long until(long now) {
     long until = nextScan;
     if (marked) {
-      until = Math.min(until, now + backOff);
-      backOff = Math.min(2 * backOff, LAST_BACK_OFF_NANOS);
+      markedSince = Math.min(markedSince, now);
+      long backOff = Math.max(FIRST_BACK_OFF_NANOS, (now - markedSince) / BACK_OFF_SHARE);
+      until = Math.min(until, now + Math.min(backOff, LAST_BACK_OFF_NANOS));
     } else {
-      backOff = FIRST_BACK_OFF_NANOS;
+      markedSince = NOT_MARKED;
     }
     return polled ? Math.min(until, now + POLL_NANOS) : until;
   }

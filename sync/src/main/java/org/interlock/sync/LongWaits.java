@@ -31,6 +31,9 @@ final class LongWaits {
   /** Loaded only where jdk.jfr is. */
   private static final class Events {
     static Object begin() {
+      if (!jdk.jfr.FlightRecorder.isInitialized()) {
+        return null; // nobody has ever recorded
+      }
       WaitEvent event = new WaitEvent();
       if (!event.isEnabled()) {
         return null;

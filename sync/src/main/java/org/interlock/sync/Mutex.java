@@ -217,7 +217,8 @@ public final class Mutex extends MutexCore implements Lock {
    * the repair throws, that goes to the caller and the mutex stays suspect. Waits for a repair that
    * is under way, not for a holder.
    *
-   * @return false when it was not suspect; then the repair did not run
+   * @return false when it was not suspect, or is being repaired by this thread; then the repair did
+   *     not run
    */
   public boolean recover(Consumer<Death> repair) {
     Objects.requireNonNull(repair);

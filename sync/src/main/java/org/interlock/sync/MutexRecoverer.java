@@ -31,13 +31,13 @@ final class MutexRecoverer implements Recoverer {
         return Optional.empty();
       }
       long suspect = MutexState.suspect(state);
-      int thread = MutexState.threadKey(state);
+      String thread = corpse.threadName(MutexState.threadKey(state)); // before R3
       if (!corpse.isUnburied()) { // R3
         return Optional.empty();
       }
       new Obituary(mutex, MutexLayout.OBITUARY).write(suspect, corpse, thread); // R4
       if (mutex.compareAndSetLong(MutexLayout.STATE, state, suspect)) { // R5
-        return Optional.of("marked suspect, was held by thread " + corpse.threadName(thread));
+        return Optional.of("marked suspect, was held by thread " + thread);
       }
     }
   }

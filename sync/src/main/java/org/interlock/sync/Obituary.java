@@ -16,9 +16,9 @@ import org.interlock.shm.seam.Words;
  * 32 command: length and text, 64 bytes      96 thread: length and text, 64 bytes    160 end
  * </pre>
  *
- * <p>Several helpers may write the same obituary at once: they write the same. A helper stopped in
- * the middle may spoil a later one's text; the state word it belongs to is checked on both sides of
- * a reading, so what is told is then nobody's rather than another's, as far as can be seen.
+ * <p>Several helpers may write the same obituary at once: they write the same. While one writes it
+ * belongs to nobody, and for as long as a helper is stopped in the middle; then the dead one is
+ * told as unknown.
  */
 final class Obituary {
   static final long BYTES = 160;
@@ -29,6 +29,7 @@ final class Obituary {
   private static final int COMMAND = 32;
   private static final int THREAD = 96;
   private static final int TEXT_BYTES = 64;
+  private static final int PATIENCE = 10_000;
 
   private final Words words;
 
@@ -38,20 +39,24 @@ final class Obituary {
   }
 
   /** Writes down who died, before the state word says that somebody has. */
-  void write(long state, Corpse corpse, int threadKey) {
+  void write(long state, Corpse corpse, String thread) {
     if (words.getAcquireLong(STATE) == state) {
       return; // another helper did
     }
     Peer peer = corpse.peer();
+    words.setVolatileLong(STATE, 0); // so that half of it is nobody's
     words.setLong(PID, peer.pid());
     words.setLong(NOTICED, System.currentTimeMillis());
     words.setBytes(COMMAND, bytes(peer.command()));
-    words.setBytes(THREAD, bytes(corpse.threadName(threadKey)));
+    words.setBytes(THREAD, bytes(thread));
     words.setReleaseLong(STATE, state); // pairs with read()'s two looks
   }
 
   /** Who died and left a state word. */
   Death read(String object, long state) {
+    for (int tries = 0; words.getAcquireLong(STATE) != state && tries < PATIENCE; tries++) {
+      Thread.onSpinWait(); // a second helper is writing the same
+    }
     boolean before = words.getAcquireLong(STATE) == state;
     Death death =
         new Death(

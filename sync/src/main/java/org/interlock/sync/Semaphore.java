@@ -19,16 +19,15 @@ import org.interlock.shm.seam.Words;
  * <p><b>Who may call:</b> any thread. Tracked ({@link #of}): any thread of a process releases what
  * the process acquired, another process gets {@link IllegalMonitorStateException}. Untracked
  * ({@link #untracked}): anyone releases, up to the maximum. <b>Crash behaviour:</b> tracked permits
- * stay attributed to the dead process, {@link #holders()} names it; untracked ones are gone until
- * somebody releases in its place, also when a thread acquires while its process closes the segment.
- * <b>Fairness:</b> barging, but a waiter of about a millisecond keeps newcomers back until it or
- * another waiter has had its turn; untimed {@link #tryAcquire()} always barges. Who wants several
- * permits at once competes with those who want one, and waits as long as enough of these wait too.
- * <b>Progress:</b> acquiring blocks; the rest is lock-free. <b>Memory effects:</b> all a thread did
- * before release is seen, in any process, by whoever then acquires. <b>Interruption:</b> ends the
- * acquires that say so at once, also out of the kernel. <b>Limits:</b> 65,535 permits tracked,
- * 2^31-1 untracked. <b>Cost uncontended:</b> one read-modify-write an operation, no system call, no
- * allocation.
+ * of a dead process return, exactly; untracked ones are gone until somebody releases in its place,
+ * also when a thread acquires while its process closes the segment. <b>Fairness:</b> barging, but a
+ * waiter of about a millisecond keeps newcomers back until it or another waiter has had its turn;
+ * untimed {@link #tryAcquire()} always barges. Who wants several permits at once competes with
+ * those who want one, and waits as long as enough of these wait too. <b>Progress:</b> acquiring
+ * blocks; the rest is lock-free. <b>Memory effects:</b> all a thread did before release is seen, in
+ * any process, by whoever then acquires. <b>Interruption:</b> ends the acquires that say so at
+ * once, also out of the kernel. <b>Limits:</b> 65,535 permits tracked, 2^31-1 untracked. <b>Cost
+ * uncontended:</b> one read-modify-write an operation, no system call, no allocation.
  *
  * <pre>{@code
  * Semaphore slots = Semaphore.of(segment, "slots", 4);

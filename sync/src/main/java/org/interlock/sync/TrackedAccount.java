@@ -82,7 +82,7 @@ final class TrackedAccount {
       if (n > held && words.getVolatileLong(TrackedLayout.STATE) == state) {
         return false;
       }
-      if (n <= held && replace(state, TrackedState.taken(state) - n, held - n)) {
+      if (n <= held && replace(state, Math.max(0, TrackedState.taken(state) - n), held - n)) {
         return true;
       }
     }
@@ -104,7 +104,7 @@ final class TrackedAccount {
         return 0;
       }
       // G4, G5
-      if (held > 0 && replace(state, TrackedState.taken(state) - held, 0)) {
+      if (held > 0 && replace(state, Math.max(0, TrackedState.taken(state) - held), 0)) {
         return held;
       }
     }

@@ -3,6 +3,8 @@ package org.interlock.shm.linux;
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.interlock.shm.seam.MappedWords;
 
 /**
@@ -11,9 +13,9 @@ import org.interlock.shm.seam.MappedWords;
  *
  * <p>A hint and not the truth: another thread of the process may still be at work.
  *
- * <p><b>Memory.</b> List head and nodes stand in shared anonymous pages that are never freed, since
- * private ones may be gone before the kernel walks the list. A node and its life word are one
- * constant offset apart.
+ * <p><b>Memory.</b> List head and nodes stand in shared anonymous pages that stay, since private
+ * ones may be gone before the kernel walks the list. A node and its life word are one constant
+ * offset apart.
  *
  * <p><b>Lineage:</b> Documentation/locking/robust-futexes in the Linux kernel.
  */
@@ -29,6 +31,7 @@ public final class Lifeline {
   private static final long SET_ROBUST_LIST = AARCH64 ? 99 : 273;
   private static final long GETTID = AARCH64 ? 178 : 186;
 
+  private static final Deque<ByteBuffer> FREE = new ArrayDeque<>();
   private static ByteBuffer page;
 
   private final MappedWords words;
@@ -53,6 +56,9 @@ public final class Lifeline {
   }
 
   private static synchronized ByteBuffer block() throws ErrnoException {
+    if (!FREE.isEmpty()) {
+      return FREE.pop();
+    }
     if (page == null || page.remaining() < BLOCK) {
       page = Linux.buffer(Linux.mapSharedZeroes(PAGE), PAGE);
     }
@@ -89,6 +95,16 @@ public final class Lifeline {
     list.putLong(0, head);
     for (int i = 0; i < count; i++) {
       words.setVolatile(word(i), 0);
+    }
+  }
+
+  /**
+   * Lets another lifeline use the memory, after the thread's end. Should the kernel still walk its
+   * list it finds words of another thread's number, and leaves them alone.
+   */
+  public void discard() {
+    synchronized (Lifeline.class) {
+      FREE.push(list);
     }
   }
 

@@ -18,7 +18,10 @@ public interface Corpse {
   /** What it said of itself. */
   Peer peer();
 
-  /** The name of one of its threads, or {@code "#key"}. */
+  /**
+   * The name of one of its threads, or {@code "#key"}. As true as an {@link #isUnburied} asked
+   * after it.
+   */
   String threadName(int threadKey);
 
   /** Which generation has a slot, or had it last. */
