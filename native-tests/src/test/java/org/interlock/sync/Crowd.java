@@ -27,6 +27,13 @@ final class Crowd {
     }
   }
 
+  /** Detaches all members, which hold nothing. */
+  static void leave() {
+    MEMBERS.subList(1, MEMBERS.size()).forEach(Door::detach);
+    MEMBERS.clear();
+    segment.close();
+  }
+
   /** Joins as often as there is room, and says how often that was. */
   static int joinUntilFull() {
     for (int more = 0; true; more++) {

@@ -76,6 +76,11 @@ final class ProcessActor extends Actor {
     return child.pid();
   }
 
+  /** Waits for the process's own end and returns its exit status. */
+  int awaitEnd() {
+    return child.waitFor();
+  }
+
   @Override
   public void close() {
     child.close();
