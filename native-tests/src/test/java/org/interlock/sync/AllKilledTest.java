@@ -69,8 +69,8 @@ class AllKilledTest {
       victim.run(stage -> stage.tracked(7).acquire(1));
     }
     victims.get(0).run(stage -> stage.tracked(7).acquire(2));
-    victims.get(1).beginRun(stage -> stage.mutex().lock());
-    victims.get(2).beginRun(stage -> stage.tracked(7).acquire(2));
+    var unusedLock = victims.get(1).beginRun(stage -> stage.mutex().lock());
+    var unusedTake = victims.get(2).beginRun(stage -> stage.tracked(7).acquire(2));
     victims.get(1).awaitAsleep();
     victims.get(2).awaitAsleep();
     kill(victims);

@@ -13,9 +13,7 @@ abstract class DeathTest extends ActorTest {
    * For JVMs that do little: they start sooner and disturb each other less. Without its file of
    * performance data a JVM does not complain of another one with the same process id.
    */
-  static final String[] SMALL = {
-    "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"
-  };
+  static final String[] SMALL = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"};
 
   private final List<ProcessActor> victims = new ArrayList<>();
 

@@ -73,7 +73,9 @@ class TwinsTest {
     romulus.close(); // unshare's death is its child's, the namespace's first process
     remus.run(
         stage -> {
-          assertEquals("romulus", assertThrows(OwnerDiedException.class, stage.mutex()::lock).death().thread());
+          assertEquals(
+              "romulus",
+              assertThrows(OwnerDiedException.class, stage.mutex()::lock).death().thread());
           await().until(() -> stage.segment().participants().size() == 1);
           assertEquals(3, stage.tracked(3).availablePermits());
           assertTrue(stage.mutex().recover(death -> assertEquals(1, death.pid())));
@@ -126,8 +128,7 @@ class TwinsTest {
             + " echo $((first - 1)) > /proc/sys/kernel/ns_last_pid; \"$@\" look $0 $first & wait $!";
     List<String> program = new ArrayList<>(NAMESPACE);
     program.addAll(List.of("sh", "-c", script, segment));
-    try (ChildJvm both =
-        ChildJvm.startUnder(program, List.of(DeathTest.SMALL), SameNumber.class)) {
+    try (ChildJvm both = ChildJvm.startUnder(program, List.of(DeathTest.SMALL), SameNumber.class)) {
       both.expect("holding");
       both.expect("recovered");
       assertEquals(0, both.waitFor());
