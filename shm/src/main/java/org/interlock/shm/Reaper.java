@@ -1,11 +1,13 @@
 package org.interlock.shm;
 
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.interlock.shm.seam.Corpse;
@@ -40,9 +42,8 @@ final class Reaper {
   /** An object of the segment with its words. */
   record Found(Directory.Entry entry, Words words) {}
 
-  /** Loaded before anybody has died: then there may be no descriptor left to read a class by. */
-  private static final Map<ObjectType, Recoverer> RECOVERERS = recoverers();
-
+  private final Map<ObjectType, Recoverer> recoverers = new ConcurrentHashMap<>();
+  private final int[] incomplete;
   private final ParticipantTable table;
   private final Supplier<List<Found>> objects;
   private final Kernel kernel;
@@ -63,23 +64,31 @@ final class Reaper {
     this.objects = objects;
     this.kernel = kernel;
     this.news = news;
+    this.incomplete = new int[table.slots()];
+    findRecoverers();
+  }
+
+  /** Before anybody has died: then there may be no descriptor left to read a class by. */
+  private void findRecoverers() {
+    ClassLoader own = RecovererSource.class.getClassLoader();
+    Iterator<RecovererSource> sources = ServiceLoader.load(RecovererSource.class, own).iterator();
+    try {
+      while (sources.hasNext()) {
+        sources.next().recoverers().forEach(this::know);
+      }
+    } catch (ServiceConfigurationError e) {
+      // whose primitives are used tells their recoverers itself
+    }
+  }
+
+  /** Learns how to recover a type. */
+  void know(Recoverer recoverer) {
+    recoverers.putIfAbsent(recoverer.type(), recoverer);
   }
 
   /** What knows a type; empty for one without. */
-  static Optional<Recoverer> recoverer(ObjectType type) {
-    return Optional.ofNullable(RECOVERERS.get(type));
-  }
-
-  private static Map<ObjectType, Recoverer> recoverers() {
-    Map<ObjectType, Recoverer> known = new EnumMap<>(ObjectType.class);
-    ClassLoader own = RecovererSource.class.getClassLoader();
-    ClassLoader users = Thread.currentThread().getContextClassLoader(); // may see more
-    for (ClassLoader loader : users == null ? List.of(own) : List.of(own, users)) {
-      for (RecovererSource source : ServiceLoader.load(RecovererSource.class, loader)) {
-        source.recoverers().forEach(recoverer -> known.putIfAbsent(recoverer.type(), recoverer));
-      }
-    }
-    return known;
+  Optional<Recoverer> recoverer(ObjectType type) {
+    return Optional.ofNullable(recoverers.get(type));
   }
 
   void lookAtAll() {
@@ -99,9 +108,11 @@ final class Reaper {
       state = table.state(slot);
     }
     if (SlotState.isDead(state)) {
-      Death death = new Death(slot, SlotState.generation(state));
+      Death death = new Death(slot, SlotState.generation(state), incomplete[slot] == state);
       if (pass(death)) { // D4
         table.bury(slot, death.generation()); // D7
+      } else {
+        incomplete[slot] = state; // plain: for who comes again, which may as well be another thread
       }
     }
     return false;
@@ -112,8 +123,8 @@ final class Reaper {
     List<Found> all;
     try {
       all = objects.get();
-    } catch (CorruptSegmentException e) {
-      return false; // nobody can repair what nobody can find
+    } catch (RuntimeException e) {
+      return false; // a damaged directory: nobody can repair what nobody can find
     }
     boolean complete = true;
     for (Found found : all) {
@@ -130,15 +141,17 @@ final class Reaper {
     if (recoverer.isEmpty()) {
       return false;
     }
+    Optional<String> done = Optional.empty();
     try {
-      Optional<String> done =
-          recoverer.get().recover(found.words(), found.entry().first(), death); // D5
-      done.ifPresent(what -> tell(found.entry().name(), death, what));
+      done = recoverer.get().recover(found.words(), found.entry().first(), death); // D5
       return true;
     } catch (RuntimeException e) { // a damaged object: the others are repaired all the same
       return false;
     } finally {
-      recoverer.get().wakeAll(found.words(), kernel); // D6
+      if (!death.again || done.isPresent()) {
+        recoverer.get().wakeAll(found.words(), kernel); // D6
+      }
+      done.ifPresent(what -> tell(found.entry().name(), death, what));
     }
   }
 
@@ -153,7 +166,10 @@ final class Reaper {
     private final int generation;
     private final Peer peer; // read before isUnburied() is asked, which then proves it
 
-    Death(int slot, int generation) {
+    final boolean again; // this process has made an incomplete pass, and woken all, already
+
+    Death(int slot, int generation, boolean again) {
+      this.again = again;
       this.slot = slot;
       this.generation = generation;
       this.peer = table.row(slot).peer(slot, generation, false);

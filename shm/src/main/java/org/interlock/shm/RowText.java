@@ -1,5 +1,6 @@
 package org.interlock.shm;
 
+import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,6 +74,7 @@ final class RowText {
       return; // threads that take turns at a lock say their names once
     }
     row.setLong(entry, 0);
+    VarHandle.storeStoreFence(); // the text after it
     row.setBytes(entry + Long.BYTES, bytes(name, NAME_BYTES));
     row.setReleaseLong(entry, key); // pairs with threadName's two looks at the key
   }
@@ -81,6 +83,7 @@ final class RowText {
     long entry = threadEntry(key);
     boolean before = row.getAcquireLong(entry) == key;
     String name = text(row.getBytes(entry + Long.BYTES, NAME_BYTES));
+    VarHandle.loadLoadFence(); // the second look after the text
     return before && row.getVolatileLong(entry) == key ? name : "#" + key;
   }
 

@@ -17,6 +17,7 @@ import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.MappedWords;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Peer;
+import org.interlock.shm.seam.Recoverer;
 import org.interlock.shm.seam.Words;
 
 /** One participant of one segment: two descriptions of the file, its mapping, its slot. */
@@ -208,11 +209,12 @@ final class SegmentAttachment extends Attachment {
         .toList();
   }
 
-  private static List<String> holds(Peer peer, List<Reaper.Found> objects) {
+  private List<String> holds(Peer peer, List<Reaper.Found> objects) {
     List<String> holds = new ArrayList<>();
     for (Reaper.Found found : objects) {
       Directory.Entry entry = found.entry();
-      Reaper.recoverer(entry.type())
+      reaper
+          .recoverer(entry.type())
           .flatMap(kind -> kind.heldBy(found.words(), peer.slot(), peer.generation()))
           .ifPresent(what -> holds.add(entry.type().noun() + " " + entry.name() + ": " + what));
     }
@@ -257,12 +259,14 @@ final class SegmentAttachment extends Attachment {
   private void retire() {
     sentinel.stop(); // the lifeline's list is empty and its words clear before the slot is free
     news.stop();
+    boolean retired = false;
     try {
+      synchronized (this) {
+        mapping.retire();
+      }
+      retired = true;
       Mapping own = Mapping.of(probe, header.length());
       try {
-        synchronized (this) {
-          mapping.retire();
-        }
         settle(name -> wordsOrNull(own, directory(own).find(name)), table(own)::generation);
         table(own).release(slot);
       } finally {
@@ -271,16 +275,19 @@ final class SegmentAttachment extends Attachment {
     } catch (ErrnoException e) {
       throw new SegmentException("cannot detach from segment " + path, e);
     } finally {
-      leave();
+      leave(retired);
     }
   }
 
   /**
-   * After a failure the slot is still LIVE: without its byte it is a dead one's, to be recovered.
+   * After a failure the slot is still LIVE. Without its byte it is a dead one's, to be recovered;
+   * but as long as late threads can reach the pages it must pass for alive: the mapping keeps it.
    */
-  private void leave() {
+  private void leave(boolean retired) {
     try {
-      Linux.unlockAllBytes(hold);
+      if (retired) {
+        Linux.unlockAllBytes(hold);
+      }
     } catch (ErrnoException e) {
       throw new SegmentException("cannot give back the slot in segment " + path, e);
     } finally {
@@ -406,8 +413,21 @@ final class SegmentAttachment extends Attachment {
     long last = lastLook.get();
     long now = kernel().nanoTime();
     if (now - last >= LOOK_NANOS && lastLook.compareAndSet(last, now)) { // one thread is enough
-      parking().visit(reaper::lookAtAll);
+      parking().visit(this::lookAsAHelp);
     }
+  }
+
+  private void lookAsAHelp() {
+    try {
+      reaper.lookAtAll();
+    } catch (SegmentException e) {
+      // the kernel gave no answer: no reason for the caller's wait to fail
+    }
+  }
+
+  @Override
+  public void knows(Recoverer recoverer) {
+    reaper.know(recoverer);
   }
 
   @Override

@@ -82,6 +82,7 @@ public final class Mutex extends MutexCore implements Lock {
   }
 
   static Mutex of(Attachment attachment, String name) {
+    attachment.knows(new MutexRecoverer());
     Words words = attachment.object(ObjectType.MUTEX, name, MutexLayout.BYTES, 0, 0);
     return attachment
         .local(Attached.class, name, absent -> new Mutex(name, attachment, words).new Attached())
@@ -227,6 +228,7 @@ public final class Mutex extends MutexCore implements Lock {
     }
     engine.awaitUninterruptibly(new TakeSuspect(), WaitersState.WAITERS);
     if (!isHeldByCurrentThread()) { // somebody else has made it consistent
+      attachment.awaitOpen(); // or these are the zeros of a closed segment
       engine.released(1); // a waiter that leaves passes its wake on
       return false;
     }
@@ -270,14 +272,15 @@ public final class Mutex extends MutexCore implements Lock {
     boolean mended = false;
     try {
       by.accept(obituary(suspicion()));
-      mended = true;
+      mended = holds() == 1;
     } finally {
       if (!mended && isHeldByCurrentThread()) {
         release(); // however often the repair locked: S4 again
       }
     }
     if (!isHeldByCurrentThread()) {
-      throw new IllegalMonitorStateException("the repair has unlocked " + fullName());
+      throw new IllegalMonitorStateException(
+          "the repair of " + fullName() + " has not unlocked it as often as it locked it");
     }
     markConsistent();
   }

@@ -1,5 +1,6 @@
 package org.interlock.sync;
 
+import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ final class Obituary {
     }
     Peer peer = corpse.peer();
     words.setVolatileLong(STATE, 0); // so that half of it is nobody's
+    VarHandle.storeStoreFence(); // the text after it
     words.setLong(PID, peer.pid());
     words.setLong(NOTICED, System.currentTimeMillis());
     words.setBytes(COMMAND, bytes(peer.command()));
@@ -65,6 +67,7 @@ final class Obituary {
             text(words.getBytes(COMMAND, TEXT_BYTES)),
             text(words.getBytes(THREAD, TEXT_BYTES)),
             Instant.ofEpochMilli(words.getLong(NOTICED)));
+    VarHandle.loadLoadFence(); // the second look after the text
     return before && words.getVolatileLong(STATE) == state
         ? death
         : new Death(object, 0, "unknown", "#" + MutexState.threadKey(state), Instant.now());

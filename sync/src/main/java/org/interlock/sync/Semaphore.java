@@ -83,6 +83,7 @@ public final class Semaphore {
               + " permits, asked were "
               + permits);
     }
+    attachment.knows(new TrackedRecoverer());
     long bytes = TrackedLayout.bytes(attachment.slots());
     Words words = attachment.object(ObjectType.SEMAPHORE, name, bytes, permits, permits);
     return local(
@@ -113,6 +114,7 @@ public final class Semaphore {
               + " and "
               + maximum);
     }
+    attachment.knows(new UntrackedRecoverer());
     Words words =
         attachment.object(
             ObjectType.UNTRACKED_SEMAPHORE, name, UntrackedLayout.BYTES, initial, maximum);

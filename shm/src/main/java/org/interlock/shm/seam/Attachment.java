@@ -76,6 +76,12 @@ public abstract class Attachment {
   /** The segment's name, for messages. */
   public abstract String segmentName();
 
+  /**
+   * Tells how to recover a type; for class loaders where {@link RecovererSource} is not found. An
+   * attachment that finds them otherwise need not listen.
+   */
+  public void knows(Recoverer recoverer) {}
+
   /** Repairs after participants that died unnoticed; for those who have waited long. */
   public abstract void lookForDeaths();
 
