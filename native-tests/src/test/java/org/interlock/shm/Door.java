@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.interlock.shm.seam.Attachment;
 
 /** Lets tests of other packages attach more than one participant from one process. */
@@ -28,6 +29,17 @@ public final class Door {
       words[i] = word(segment.path(), ParticipantTable.lifeWord(slot, i)).getInt(0);
     }
     return words;
+  }
+
+  /** Makes the next process in a free row the last one before generations begin anew. */
+  public static int plantLastGeneration(Path path, int slot) throws IOException {
+    int last = (1 << SlotState.GENERATION_BITS) - 1;
+    ByteBuffer free = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
+    free.putInt(0, SlotState.freed(SlotState.dead(last - 1)));
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      file.write(free, SegmentHeader.tableOffset() + (long) slot * ParticipantTable.SLOT_BYTES);
+    }
+    return last;
   }
 
   private static ByteBuffer word(Path path, long offset) throws IOException {
