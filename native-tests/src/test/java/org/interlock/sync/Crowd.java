@@ -74,6 +74,7 @@ final class Crowd {
   }
 
   /** Locks and unlocks all mutexes and says how many of them this process had to repair. */
+  @SuppressWarnings("LockNotBeforeTry") // nothing can fail in between
   static int lockAllMutexes() {
     int[] repairs = {0};
     for (int number = 0; number < MUTEXES; number++) {
