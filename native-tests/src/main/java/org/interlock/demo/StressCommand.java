@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.interlock.process.ChildFailure;
 import org.interlock.shm.Segment;
 import org.interlock.shm.SegmentExistsException;
 import org.interlock.shm.SegmentOptions;
 import org.interlock.stress.Scenario;
 import org.interlock.stress.Scenarios;
+import org.interlock.stress.StressFailure;
 import org.interlock.stress.StressOptions;
 import org.interlock.stress.StressResult;
 import org.interlock.stress.StressRun;
@@ -107,6 +109,8 @@ final class StressCommand implements Callable<Integer> {
       out.println(result.line());
       out.flush();
       return result.isGood() ? Demo.OK : Demo.FAILED;
+    } catch (StressFailure | ChildFailure e) {
+      throw new DemoFailure(e.getMessage());
     }
   }
 

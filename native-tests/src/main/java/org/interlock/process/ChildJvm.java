@@ -233,9 +233,14 @@ public final class ChildJvm implements AutoCloseable {
     process.destroy();
   }
 
+  /** Sends SIGKILL and does not wait: it may take a while until it is gone. */
+  public void beginKill() {
+    process.destroyForcibly();
+  }
+
   /** Sends SIGKILL and waits until it is gone and reaped. */
   public void kill() {
-    process.destroyForcibly();
+    beginKill();
     waitFor();
   }
 

@@ -1,11 +1,13 @@
 package org.interlock.stress;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.interlock.process.ChildFailure;
 import org.interlock.process.ChildJvm;
@@ -15,7 +17,13 @@ final class Crew implements AutoCloseable {
   /** They share a machine: small heaps, no collector threads. */
   private static final List<String> JVM_ARGUMENTS = List.of("-XX:+UseSerialGC", "-Xmx64m");
 
-  private static final int SPARES = 2;
+  /** Those that shall die soon are not worth much compiling; some are, to have all code. */
+  private static final String HASTY = "-XX:TieredStopAtLevel=1";
+
+  private static final int COMPILED_ONE_IN = 4;
+
+  /** Started together: while some start, nobody is killed, so that starting is not measured. */
+  private static final int SPARES = 4;
 
   private final Scenario scenario;
   private final StressOptions options;
@@ -23,12 +31,14 @@ final class Crew implements AutoCloseable {
   private final Path boardFile;
   private final Board board;
   private final Report report;
-  private final SplittableRandom seeds;
+  private final SplittableRandom random;
   private final List<Member> atWork = new ArrayList<>();
   private final List<Member> spares = new ArrayList<>(); // not ready yet, or ready
   private final Deque<Member> ready = new ArrayDeque<>();
+  private final List<Member> dying = new ArrayList<>();
   private final List<Integer> free = new ArrayList<>();
   private final Deque<Integer> left = new ArrayDeque<>();
+  private Optional<ClassArchive> archive = Optional.empty();
   private boolean closed;
 
   Crew(
@@ -44,13 +54,24 @@ final class Crew implements AutoCloseable {
     this.boardFile = boardFile;
     this.board = board;
     this.report = report;
-    this.seeds = new SplittableRandom(options.seed());
+    this.random = new SplittableRandom(options.seed());
     for (int seat = 0; seat < Board.SEATS; seat++) {
       free.add(seat);
     }
   }
 
   // ---- starting
+
+  /** Has workers start faster from now on. */
+  void prepare() {
+    ClassArchive made = ClassArchive.make(workerArguments());
+    synchronized (this) {
+      archive = Optional.of(made);
+      if (closed) {
+        made.close();
+      }
+    }
+  }
 
   /** Looks after all of them: hears them, starts new ones, puts the ready to work. */
   synchronized void tend() {
@@ -63,27 +84,35 @@ final class Crew implements AutoCloseable {
       hear(member);
       checkAlive(member, spares);
     }
+    bury();
     settleSeats();
-    while (atWork.size() < options.processes() && !ready.isEmpty()) {
+    while (atWork.size() < options.processes() && !ready.isEmpty() && hasSeat()) {
       Member next = ready.remove();
       spares.remove(next);
       next.sit(freeSeat(), board);
       atWork.add(next);
     }
-    int wanted = options.processes() - atWork.size() + (options.kill() ? SPARES : 0);
-    while (spares.size() < wanted) {
-      spares.add(start());
+    if (spares.isEmpty()) {
+      int wanted = options.processes() - atWork.size() + (options.kill() ? SPARES : 0);
+      while (spares.size() < wanted) {
+        spares.add(start());
+      }
     }
   }
 
   private Member start() {
-    ChildJvm jvm =
-        ChildJvm.start(
-            JVM_ARGUMENTS,
-            StressWorker.class,
-            StressWorker.arguments(
-                scenario, segment, boardFile, options.threads(), seeds.nextLong()));
+    List<String> jvmArguments = new ArrayList<>(JVM_ARGUMENTS);
+    archive.ifPresent(classes -> jvmArguments.addAll(classes.jvmArguments()));
+    if (options.kill() && random.nextInt(COMPILED_ONE_IN) != 0) {
+      jvmArguments.add(HASTY);
+    }
+    ChildJvm jvm = ChildJvm.start(jvmArguments, StressWorker.class, workerArguments());
     return new Member(jvm, options.threads());
+  }
+
+  private String[] workerArguments() {
+    return StressWorker.arguments(
+        scenario, segment, boardFile, options.threads(), random.nextLong());
   }
 
   private void hear(Member member) {
@@ -108,6 +137,21 @@ final class Crew implements AutoCloseable {
       leaveSeat(member);
       member.jvm().close();
     }
+  }
+
+  private void bury() {
+    for (Member member : List.copyOf(dying)) {
+      if (!member.jvm().isAlive()) {
+        hear(member);
+        dying.remove(member);
+        leaveSeat(member);
+        member.jvm().close();
+      }
+    }
+  }
+
+  private boolean hasSeat() {
+    return !free.isEmpty() || !left.isEmpty();
   }
 
   private int freeSeat() {
@@ -147,29 +191,29 @@ final class Crew implements AutoCloseable {
     return atWork.size() == options.processes();
   }
 
-  /** Those that are not at work yet. */
-  synchronized List<Member> spares() {
-    return List.copyOf(spares);
+  /** Those that are not ready yet. */
+  synchronized List<Member> starting() {
+    List<Member> starting = new ArrayList<>(spares);
+    starting.removeAll(ready);
+    return starting;
   }
 
   boolean isInside(Member member) {
     return scenario.isInside(board, member.seat());
   }
 
-  /** Kills one, at once; returns when it was about to be sent the signal. */
+  /** Kills one, without waiting for its end; returns when it was about to be sent the signal. */
   synchronized long kill(Member member) {
     checkOpen();
     if (member.seat() >= 0) {
       scenario.killing(board, member.seat());
     }
     long at = System.nanoTime();
-    member.jvm().kill();
-    hear(member);
+    member.jvm().beginKill();
     atWork.remove(member);
     spares.remove(member);
     ready.remove(member);
-    leaveSeat(member);
-    member.jvm().close();
+    dying.add(member);
     return at;
   }
 
@@ -179,13 +223,10 @@ final class Crew implements AutoCloseable {
     spares.clear();
     ready.clear();
     List<Member> stuck = new ArrayList<>();
+    long deadline = System.nanoTime() + options.patience().toNanos();
     for (Member member : atWork) {
       try {
-        String line = member.jvm().readLine(options.patience());
-        while (!line.equals(StressWorker.DONE)) {
-          report.relay(member.jvm() + ": " + line);
-          line = member.jvm().readLine(options.patience());
-        }
+        awaitDone(member, deadline);
         member.jvm().send("exit");
         int status = member.jvm().waitFor();
         if (status != 0) {
@@ -199,9 +240,19 @@ final class Crew implements AutoCloseable {
     return stuck;
   }
 
+  private void awaitDone(Member member, long deadline) {
+    while (true) {
+      String line = member.jvm().readLine(Duration.ofNanos(deadline - System.nanoTime()));
+      if (line.equals(StressWorker.DONE)) {
+        return;
+      }
+      report.relay(member.jvm() + ": " + line);
+    }
+  }
+
   private void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("the run was stopped");
+      throw new StressFailure("stopped");
     }
   }
 
@@ -210,7 +261,10 @@ final class Crew implements AutoCloseable {
     closed = true;
     atWork.forEach(member -> member.jvm().close());
     spares.forEach(member -> member.jvm().close());
+    dying.forEach(member -> member.jvm().close());
     atWork.clear();
     spares.clear();
+    dying.clear();
+    archive.ifPresent(ClassArchive::close);
   }
 }

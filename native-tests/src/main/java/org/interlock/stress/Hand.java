@@ -12,7 +12,8 @@ import java.util.concurrent.locks.LockSupport;
  * @param random decides all it does
  */
 public record Hand(int seat, long pid, int thread, SplittableRandom random) {
-  private static final int LONGEST_NANOS = 300_000;
+  private static final int SHORT_NANOS = 300_000;
+  private static final int LONG_NANOS = 3_000_000;
 
   /** Whether to do something that is done once in so many times. */
   boolean oneIn(int times) {
@@ -22,7 +23,7 @@ public record Hand(int seat, long pid, int thread, SplittableRandom random) {
   /** Something to do: mostly nothing, at times a nap, so that deaths meet all states. */
   void linger() {
     if (oneIn(6)) {
-      LockSupport.parkNanos(random.nextInt(LONGEST_NANOS));
+      LockSupport.parkNanos(random.nextInt(oneIn(10) ? LONG_NANOS : SHORT_NANOS));
     }
   }
 

@@ -6,17 +6,23 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * Kills a process after a random time of work of all of them: every second time one that is inside,
- * else anyone, at times one that is only starting. Measures how long it takes until the next one
- * has what the dead one held.
+ * Kills a process after a random time of work of all of them: two times of three one that is
+ * inside, else anyone, at times one that is only starting. Measures how long it takes until the
+ * next one has what the dead one held.
  */
 final class Killer {
   private static final long MOST_WORK_NANOS = Duration.ofMillis(50).toNanos();
-  private static final long AIM_NANOS = Duration.ofMillis(2).toNanos();
-  private static final int STARTING_ONE_IN = 20;
+  private static final long AIM_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long GLANCE_NANOS = 20_000;
+  private static final int SOON_ONE_IN = 4;
+  private static final long MOST_STARTING_NANOS = Duration.ofMillis(400).toNanos();
+  private static final int AT_RANDOM_ONE_IN = 3;
+  private static final int STARTING_ONE_IN = 4;
+  private static final long NEVER_NANOS = Duration.ofDays(1000).toNanos();
   private static final int DIGITS = 3;
 
   private record Kill(long number, long pid, long atNanos) {}
@@ -27,7 +33,7 @@ final class Killer {
   private final SplittableRandom random;
   private final Deque<Kill> unanswered = new ArrayDeque<>();
   private final Histogram recovery = new Histogram(DIGITS);
-  private boolean waiting = true; // for all to be at work
+  private boolean working; // all of them, and nobody starts
   private long nextAt;
   private long kills;
 
@@ -41,18 +47,32 @@ final class Killer {
   /** Does what is due. */
   void step(long now) {
     collect();
-    if (!crew.isFull()) {
-      waiting = true;
-    } else if (waiting) {
-      waiting = false;
-      nextAt = now + random.nextLong(MOST_WORK_NANOS);
+    List<Member> starting = crew.starting();
+    boolean nowWorking = starting.isEmpty() && crew.isFull();
+    if (nowWorking != working) {
+      working = nowWorking;
+      nextAt = now + (working ? pause() : pauseWhileStarting());
     } else if (now - nextAt >= 0) {
-      nextAt = now + random.nextLong(MOST_WORK_NANOS);
-      kill(victim());
+      nextAt = now + (working ? pause() : NEVER_NANOS);
+      List<Member> candidates = working ? crew.atWork() : starting;
+      if (!candidates.isEmpty()) {
+        kill(working ? victim(candidates) : anyOf(candidates));
+      }
     }
   }
 
-  private void kill(Member victim) {
+  /** At times none, so that the next one meets those that are just recovering. */
+  private long pause() {
+    return random.nextInt(SOON_ONE_IN) == 0 ? 0 : random.nextLong(MOST_WORK_NANOS);
+  }
+
+  private long pauseWhileStarting() {
+    return random.nextInt(STARTING_ONE_IN) == 0
+        ? random.nextLong(MOST_STARTING_NANOS)
+        : NEVER_NANOS;
+  }
+
+  void kill(Member victim) {
     long number = kills++;
     board.addVictim(number, victim.jvm().pid());
     long at = crew.kill(victim);
@@ -62,14 +82,13 @@ final class Killer {
     }
   }
 
-  private Member victim() {
-    List<Member> starting = crew.spares();
-    if (!starting.isEmpty() && random.nextInt(STARTING_ONE_IN) == 0) {
-      return starting.get(random.nextInt(starting.size()));
-    }
-    List<Member> all = crew.atWork();
-    Member any = all.get(random.nextInt(all.size()));
-    return random.nextBoolean() ? insider(all).orElse(any) : any;
+  private Member victim(List<Member> all) {
+    Member any = anyOf(all);
+    return random.nextInt(AT_RANDOM_ONE_IN) != 0 ? insider(all).orElse(any) : any;
+  }
+
+  private Member anyOf(List<Member> some) {
+    return some.get(random.nextInt(some.size()));
   }
 
   /** Whoever is inside next; none when nobody is for a while. */
@@ -81,6 +100,7 @@ final class Killer {
           return Optional.of(member);
         }
       }
+      LockSupport.parkNanos(GLANCE_NANOS);
     }
     return Optional.empty();
   }

@@ -1,5 +1,6 @@
 package org.interlock.stress;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
@@ -9,7 +10,7 @@ import org.interlock.sync.Mutex;
 import org.interlock.sync.OwnerDiedException;
 
 /** A mutex round a section, in each process with a repair or, in every second one, recovering. */
-public final class MutexScenario implements Scenario {
+public class MutexScenario implements Scenario {
   private static final String NAME = "stress-mutex";
 
   @Override
@@ -33,7 +34,6 @@ public final class MutexScenario implements Scenario {
 
   /** The section under a lock. */
   static final class MutexTrial implements Trial {
-    private static final int PATIENCE_SECONDS = 10;
     private static final long SHORT_MICROS = 200;
 
     private final Lock lock;
@@ -93,9 +93,9 @@ public final class MutexScenario implements Scenario {
     }
 
     @Override
-    public long drift() throws InterruptedException {
+    public long drift(Duration patience) throws InterruptedException {
       recover.accept(section::mend);
-      if (!lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         return 1; // held by nobody that is left
       }
       try {

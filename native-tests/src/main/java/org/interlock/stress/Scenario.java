@@ -1,5 +1,6 @@
 package org.interlock.stress;
 
+import java.time.Duration;
 import org.interlock.shm.Segment;
 
 /**
@@ -25,8 +26,11 @@ public interface Scenario {
      */
     boolean operate(Hand me) throws InterruptedException;
 
-    /** Checks at the end, when all workers have left: permits that are missing, or the like. */
-    long drift() throws InterruptedException;
+    /**
+     * Checks at the end, when all workers have left: permits that are still missing after a time,
+     * or the like.
+     */
+    long drift(Duration patience) throws InterruptedException;
   }
 
   // ---- for the process that kills, which has the board and takes no part

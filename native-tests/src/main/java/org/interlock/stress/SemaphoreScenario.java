@@ -7,7 +7,7 @@ import org.interlock.shm.Segment;
 import org.interlock.sync.Semaphore;
 
 /** A tracked semaphore of three permits, of which each thread takes one, or more. */
-public final class SemaphoreScenario implements Scenario {
+public class SemaphoreScenario implements Scenario {
   static final int PERMITS = 3;
 
   private static final int INSIDE = 0;
@@ -19,7 +19,11 @@ public final class SemaphoreScenario implements Scenario {
 
   @Override
   public Trial join(Segment segment, Board board, Report report) {
-    return new SemaphoreTrial(Semaphore.of(segment, "stress-semaphore", PERMITS), board, report);
+    return new SemaphoreTrial(semaphore(segment), board, report);
+  }
+
+  Semaphore semaphore(Segment segment) {
+    return Semaphore.of(segment, "stress-semaphore", PERMITS);
   }
 
   @Override
@@ -57,7 +61,6 @@ public final class SemaphoreScenario implements Scenario {
   }
 
   private static final class SemaphoreTrial implements Trial {
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long SHORT_MICROS = 200;
     private static final long LOOK_MILLIS = 10;
 
@@ -128,9 +131,10 @@ public final class SemaphoreScenario implements Scenario {
     }
 
     @Override
-    public long drift() throws InterruptedException {
+    public long drift(Duration patience) throws InterruptedException {
       long from = System.nanoTime();
-      while (semaphore.availablePermits() != PERMITS && System.nanoTime() - from < PATIENCE_NANOS) {
+      while (semaphore.availablePermits() != PERMITS
+          && System.nanoTime() - from < patience.toNanos()) {
         Thread.sleep(LOOK_MILLIS);
       }
       return Math.abs(PERMITS - semaphore.availablePermits());

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.interlock.shm.Participant;
 import org.interlock.shm.Segment;
@@ -30,9 +32,9 @@ public final class StressRun implements AutoCloseable {
   private final Crew crew;
   private final Killer killer;
   private final Stopper stopper;
+  private final Set<Member> stuck = new HashSet<>();
   private long started;
   private long shown;
-  private long stuck;
 
   /** A run in a segment that nobody else uses. */
   public StressRun(Scenario scenario, StressOptions options, Path segment, PrintWriter out) {
@@ -61,12 +63,15 @@ public final class StressRun implements AutoCloseable {
     double seconds = (System.nanoTime() - started) / 1e9;
     board.stop();
     stopper.finish();
-    stuck += crew.dismiss().size();
+    for (Member member : crew.dismiss()) {
+      stuck.add(member);
+      killer.kill(member); // so that what it holds returns
+    }
     killer.collect();
     crew.close();
     try (Segment again = Segment.open(segment)) {
       Trial trial = scenario.join(again, board, report);
-      long drift = deadRows(again) + trial.drift();
+      long drift = deadRows(again) + trial.drift(options.patience());
       return new StressResult(
           scenario.name(),
           options,
@@ -74,7 +79,7 @@ public final class StressRun implements AutoCloseable {
           stopper.stops(),
           board.allOperations(),
           board.violations(),
-          stuck,
+          stuck.size(),
           drift,
           freeBefore - again.free(),
           killer.recovery(),
@@ -91,14 +96,16 @@ public final class StressRun implements AutoCloseable {
 
   private void work() throws InterruptedException {
     Watchdog watchdog = new Watchdog(crew, board, options);
-    started = System.nanoTime();
-    shown = started;
+    if (options.kill()) {
+      crew.prepare();
+    }
     while (!crew.isFull()) {
       crew.tend();
       Thread.sleep(LOOK_MILLIS);
     }
     started = System.nanoTime();
-    while (!isOver() && stuck == 0) {
+    shown = started;
+    while (!isOver() && stuck.isEmpty()) {
       crew.tend();
       long now = System.nanoTime();
       if (options.kill()) {
@@ -119,7 +126,7 @@ public final class StressRun implements AutoCloseable {
   }
 
   private void tellStuck(Member member) {
-    stuck++;
+    stuck.add(member);
     say("stuck: " + member.jvm() + " got nothing for " + options.patience());
     try (Segment look = Segment.open(segment)) {
       for (Participant each : look.participants()) {
