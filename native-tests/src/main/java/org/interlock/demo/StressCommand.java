@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
           + " kept it from them.",
       "drift: permits missing at the end, a mutex still held, dead participants still in the table.",
       "recoveryP50Ms, recoveryP99Ms: from sending SIGKILL to a process that held something until"
-          + " the next one has it. The kernel's teardown of the dead process is part of that.",
+          + " the next one has it. The kernel's teardown of the dead process is part of that:"
+          + " teardown is until its parent is told of its end, added what is longer than that.",
       "Exit status 0 only if there was none of it. The last line is for programs."
     })
 final class StressCommand implements Callable<Integer> {

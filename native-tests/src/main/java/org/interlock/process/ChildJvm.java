@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Scanner;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -209,6 +210,11 @@ public final class ChildJvm implements AutoCloseable {
   /** Whether it runs. */
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Completes when it is gone and reaped. */
+  public CompletableFuture<Process> onExit() {
+    return process.onExit();
   }
 
   /** {@link #waitFor(Duration)} with {@link #PATIENCE}. */

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.Histogram;
 
 /**
  * Kills a process after a random time of work of all of them: two times of three one that is
@@ -23,16 +23,15 @@ final class Killer {
   private static final int AT_RANDOM_ONE_IN = 3;
   private static final int STARTING_ONE_IN = 4;
   private static final long NEVER_NANOS = Duration.ofDays(1000).toNanos();
-  private static final int DIGITS = 3;
 
-  private record Kill(long number, long pid, long atNanos) {}
+  private record Kill(long number, long pid, long atNanos, CompletableFuture<Long> gone) {}
 
   private final Crew crew;
   private final Board board;
   private final Report report;
   private final SplittableRandom random;
   private final Deque<Kill> unanswered = new ArrayDeque<>();
-  private final Histogram recovery = new Histogram(DIGITS);
+  private final Recoveries recovery = new Recoveries();
   private boolean working; // all of them, and nobody starts
   private long nextAt;
   private long kills;
@@ -75,8 +74,9 @@ final class Killer {
   void kill(Member victim) {
     long number = kills++;
     board.addVictim(number, victim.jvm().pid());
+    CompletableFuture<Long> gone = victim.jvm().onExit().thenApply(reaped -> System.nanoTime());
     long at = crew.kill(victim);
-    unanswered.add(new Kill(number, victim.jvm().pid(), at));
+    unanswered.add(new Kill(number, victim.jvm().pid(), at, gone));
     if (unanswered.size() > Board.VICTIMS / 2) {
       unanswered.remove(); // it held nothing
     }
@@ -110,13 +110,13 @@ final class Killer {
     unanswered.removeIf(
         kill -> {
           long takenOver = board.takenOverNanos(kill.number());
-          if (takenOver == 0) {
+          if (takenOver == 0 || !kill.gone().isDone()) {
             return false;
           }
           if (takenOver - kill.atNanos() < 0) {
             report.violation("process " + kill.pid() + " was taken for dead before it was killed");
           } else {
-            recovery.recordValue(takenOver - kill.atNanos());
+            recovery.add(kill.atNanos(), kill.gone().join(), takenOver);
           }
           return true;
         });
@@ -126,8 +126,8 @@ final class Killer {
     return kills;
   }
 
-  /** From kill to take-over, in nanoseconds. */
-  Histogram recovery() {
+  /** How long others took to go on. */
+  Recoveries recovery() {
     return recovery;
   }
 }

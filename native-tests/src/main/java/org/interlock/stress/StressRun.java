@@ -67,8 +67,8 @@ public final class StressRun implements AutoCloseable {
       stuck.add(member);
       killer.kill(member); // so that what it holds returns
     }
+    crew.close(); // all are gone
     killer.collect();
-    crew.close();
     try (Segment again = Segment.open(segment)) {
       Trial trial = scenario.join(again, board, report);
       long drift = deadRows(again) + trial.drift(options.patience());
@@ -159,7 +159,7 @@ public final class StressRun implements AutoCloseable {
             Math.round((now - started) / 1e9),
             board.allOperations(),
             killer.kills(),
-            killer.recovery().getTotalCount(),
+            killer.recovery().count(),
             stopper.stops(),
             board.violations()));
   }

@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.time.Duration;
-import org.HdrHistogram.Histogram;
 import org.interlock.shm.Segment;
 import org.interlock.shm.SegmentOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -73,17 +72,21 @@ class StressRunTest {
 
   @Test
   void theLastLineHasAllFigures() {
-    Histogram recovery = new Histogram(3);
+    Recoveries recovery = new Recoveries();
     StressOptions options =
         new StressOptions(4, 2, true, true, Duration.ZERO, 9, 17, StressOptions.PATIENCE);
     StressResult none = new StressResult("mutex", options, 3, 4, 5, 0, 0, 0, 0, recovery, 1.25);
     assertEquals(
         "stress scenario=mutex kills=3 operations=5 violations=0 stuck=0 drift=0"
-            + " recoveryP50Ms=NaN recoveryP99Ms=NaN recoveryMaxMs=NaN recoveries=0 growth=0"
-            + " stops=4 processes=4 threads=2 seconds=1.250 seed=17",
+            + " recoveryP50Ms=NaN recoveryP99Ms=NaN growth=0 stops=4 processes=4 threads=2"
+            + " seconds=1.250 seed=17 recoveryMaxMs=NaN recoveries=0 teardownP50Ms=NaN"
+            + " teardownP99Ms=NaN addedP50Ms=NaN addedP99Ms=NaN",
         none.line());
-    recovery.recordValue(1_000_000);
-    assertTrue(none.line().contains(" recoveryP50Ms=1.000 recoveryP99Ms=1.000 "), none::line);
+    recovery.add(1_000_000, 3_500_000, 4_000_000);
+    String one = none.line();
+    assertTrue(one.contains(" recoveryP50Ms=3.000 recoveryP99Ms=3.000 "), one);
+    assertTrue(one.contains(" recoveries=1 teardownP50Ms=2.500 teardownP99Ms=2.500 "), one);
+    assertTrue(one.endsWith(" addedP50Ms=0.500 addedP99Ms=0.500"), one);
   }
 
   @Test
@@ -100,6 +103,6 @@ class StressRunTest {
     StressOptions options =
         new StressOptions(1, 1, false, false, Duration.ZERO, 1, 1, StressOptions.PATIENCE);
     return new StressResult(
-        "x", options, 0, 0, 0, violations, stuck, drift, growth, new Histogram(3), 1);
+        "x", options, 0, 0, 0, violations, stuck, drift, growth, new Recoveries(), 1);
   }
 }
