@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
 
 /** How long it took, after kills of processes that held something, until others had it. */
 final class Recoveries {
-  private static final int DIGITS = 3;
+  private static final int DIGITS = 4;
 
   private final Histogram recovery = new Histogram(DIGITS);
   private final Histogram teardown = new Histogram(DIGITS);
