@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       LsCommand.class,
       RmCommand.class,
+      StressCommand.class,
     })
 public final class Demo implements Callable<Integer> {
   /** Exit status of a run that did what it should. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Scanner;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -211,6 +212,11 @@ public final class ChildJvm implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Completes when it is gone and reaped. */
+  public CompletableFuture<Process> onExit() {
+    return process.onExit();
+  }
+
   /** {@link #waitFor(Duration)} with {@link #PATIENCE}. */
   public int waitFor() {
     return waitFor(PATIENCE);
@@ -233,9 +239,14 @@ public final class ChildJvm implements AutoCloseable {
     process.destroy();
   }
 
+  /** Sends SIGKILL and does not wait: it may take a while until it is gone. */
+  public void beginKill() {
+    process.destroyForcibly();
+  }
+
   /** Sends SIGKILL and waits until it is gone and reaped. */
   public void kill() {
-    process.destroyForcibly();
+    beginKill();
     waitFor();
   }
 

@@ -33,7 +33,10 @@ class ArchitectureTest {
   private static final String LINUX = "org.interlock.shm.linux";
   private static final String SEAM = "org.interlock.shm.seam..";
   private static final String[] ABOVE_SYNC = {
-    "org.interlock.demo..", "org.interlock.bench..", "org.interlock.process.."
+    "org.interlock.demo..",
+    "org.interlock.bench..",
+    "org.interlock.process..",
+    "org.interlock.stress.."
   };
   private static final String[] NATIVE = {"jnr..", "com.kenai.."};
   private static final Set<String> NO_NAMES =

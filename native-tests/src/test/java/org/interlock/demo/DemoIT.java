@@ -16,7 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class DemoIT {
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "counter --help", "doctor --help", "ls --help", "rm --help"})
+  @ValueSource(
+      strings = {
+        "--help",
+        "counter --help",
+        "doctor --help",
+        "ls --help",
+        "rm --help",
+        "stress --help"
+      })
   void helpIsPrinted(String arguments) throws IOException {
     Outcome outcome = DemoProcess.run(arguments.split(" ", -1));
     assertEquals(0, outcome.status());
@@ -59,7 +67,7 @@ class DemoIT {
 
   @Test
   void theOtherCommandsRefuseAnUnsupportedMachineInOneLine() throws IOException {
-    for (String command : List.of("counter", "ls", "rm x")) {
+    for (String command : List.of("counter", "ls", "rm x", "stress mutex")) {
       Outcome outcome = on("os.name=Plan9", command.split(" ", -1));
       assertEquals(1, outcome.status(), command);
       assertEquals(1, outcome.err().size(), outcome::toString);

@@ -3,6 +3,7 @@ package org.interlock.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,8 +63,12 @@ final class DemoProcess implements AutoCloseable {
   }
 
   Outcome await() throws IOException {
+    return await(Duration.ofMinutes(2));
+  }
+
+  Outcome await(Duration within) throws IOException {
     try {
-      if (!process.waitFor(2, TimeUnit.MINUTES)) {
+      if (!process.waitFor(within.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new AssertionError("the demo does not end; it printed " + Files.readString(out));
       }
     } catch (InterruptedException e) {

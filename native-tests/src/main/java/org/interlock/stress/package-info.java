@@ -1,0 +1,2 @@
+/** Processes that use a primitive while they are killed and stopped, and what must hold then. */
+package org.interlock.stress;

@@ -1,0 +1,151 @@
+package org.interlock.stress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.interlock.shm.Segment;
+import org.interlock.shm.SegmentOptions;
+import org.interlock.stress.Scenario.Trial;
+import org.interlock.sync.Death;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the oracles take for a violation, and what not. */
+class OracleTest {
+  private static final int INSIDE = 0; // as in Section and SemaphoreScenario
+  private static final int FIRST = 1;
+  private static final long DEAD = 4711;
+  private static final int HIS_SEAT = 5;
+
+  @TempDir private Path directory;
+
+  private final Hand me = new Hand(2, 42, 0, new SplittableRandom(1));
+  private final List<String> told = new ArrayList<>();
+  private Board board;
+  private Report report;
+  private Section section;
+
+  @BeforeEach
+  void makeBoard() {
+    board = Board.create(directory.resolve("board"));
+    report = new Report(board, told::add);
+    section = new Section(board, report);
+  }
+
+  private void assertViolations(int expected) {
+    assertEquals(expected, board.violations(), told::toString);
+    assertEquals(expected, told.size());
+  }
+
+  private static Death death(long pid) {
+    return new Death("mutex", pid, "worker", "hand-0", Instant.now());
+  }
+
+  // ---- the section
+
+  @Test
+  void passingAloneIsNoViolation() {
+    for (int i = 0; i < 3; i++) {
+      section.pass(me);
+    }
+    assertViolations(0);
+    assertEquals(3, board.scenario().get(FIRST));
+    assertEquals(0, Section.insider(board));
+  }
+
+  @Test
+  void whoFindsAnotherInsideReportsHim() {
+    board.scenario().set(INSIDE, new Hand(3, DEAD, 1, me.random()).number());
+    section.pass(me);
+    assertViolations(1);
+    assertTrue(told.get(0).contains("thread 1 of process 4711"), told::toString);
+    section.pass(me);
+    assertViolations(1);
+  }
+
+  @Test
+  void halfAChangeIsAViolationUnlessADeathWasReported() {
+    board.scenario().set(FIRST, 9);
+    section.pass(me);
+    assertViolations(1);
+    board.scenario().set(FIRST, 20);
+    board.addVictim(0, DEAD);
+    section.mend(death(DEAD));
+    section.pass(me);
+    assertViolations(1);
+    assertEquals(21, board.scenario().get(FIRST));
+  }
+
+  @Test
+  void theDeathOfOneThatWasKilledExcusesItsTraces() {
+    board.addVictim(0, DEAD);
+    board.scenario().set(INSIDE, new Hand(3, DEAD, 1, me.random()).number());
+    long before = System.nanoTime();
+    section.mend(death(DEAD));
+    section.pass(me);
+    assertViolations(0);
+    assertTrue(board.takenOverNanos(0) - before >= 0, "the take-over's time was noted");
+  }
+
+  @Test
+  void aRepairerThatDiedTooLeavesTheFirstOnesTraces() {
+    board.addVictim(0, DEAD);
+    board.addVictim(1, DEAD + 1);
+    board.scenario().set(INSIDE, new Hand(3, DEAD, 1, me.random()).number());
+    section.mend(death(DEAD + 1));
+    assertViolations(0);
+  }
+
+  @Test
+  void theReportedDeathOfTheLivingIsAViolation() {
+    section.mend(death(DEAD));
+    assertViolations(1);
+    assertTrue(told.get(0).contains("was not killed"), told::toString);
+  }
+
+  @Test
+  void theDeathOfOneDoesNotExcuseAnother() {
+    board.addVictim(0, DEAD);
+    board.scenario().set(INSIDE, new Hand(3, DEAD + 1, 0, me.random()).number());
+    section.mend(death(DEAD));
+    assertViolations(1);
+  }
+
+  // ---- the semaphore
+
+  @Test
+  void morePermitsInsideThanThereAreIsAViolation() throws InterruptedException {
+    operateBeside(Insiders.add(0, HIS_SEAT, SemaphoreScenario.PERMITS));
+    assertViolations(1);
+  }
+
+  @Test
+  void permitsTakenOverFromTheDeadAreNone() throws InterruptedException {
+    board.sit(HIS_SEAT, DEAD);
+    board.addVictim(0, DEAD);
+    SemaphoreScenario scenario = new SemaphoreScenario();
+    board.scenario().set(INSIDE, Insiders.add(0, HIS_SEAT, SemaphoreScenario.PERMITS));
+    assertTrue(scenario.isInside(board, HIS_SEAT));
+    scenario.killing(board, HIS_SEAT);
+    operateBeside(board.scenario().get(INSIDE));
+    assertViolations(0);
+    assertTrue(board.takenOverNanos(0) != 0, "the take-over's time was noted");
+    assertTrue(scenario.isSettled(board, HIS_SEAT));
+    assertEquals(0, board.scenario().get(INSIDE), "the seat is as new");
+  }
+
+  private void operateBeside(long insiders) throws InterruptedException {
+    board.scenario().set(INSIDE, insiders);
+    try (Segment segment = Segment.create(SegmentOptions.ofSize(1 << 16))) {
+      segment.unlink();
+      Trial trial = new SemaphoreScenario().join(segment, board, report);
+      assertTrue(trial.operate(me));
+    }
+  }
+}
