@@ -8,15 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Signals to a process that a test has started. */
-final class Signals {
+public final class Signals {
   private Signals() {}
 
-  static void stop(long pid) throws IOException, InterruptedException {
+  public static void stop(long pid) throws IOException, InterruptedException {
     kill("-STOP", pid);
     await().until(() -> state(pid).equals("T"));
   }
 
-  static void resume(long pid) throws IOException, InterruptedException {
+  public static void resume(long pid) throws IOException, InterruptedException {
     kill("-CONT", pid);
   }
 
