@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Signals to a process that a test has started. */
-final class Signals {
+public final class Signals {
   private Signals() {}
 
-  static void stop(long pid) throws IOException, InterruptedException {
+  public static void stop(long pid) throws IOException, InterruptedException {
     send("-STOP", pid);
     await().until(() -> state(pid).equals("T"));
   }
 
-  static void resume(long pid) throws IOException, InterruptedException {
+  public static void resume(long pid) throws IOException, InterruptedException {
     send("-CONT", pid);
   }
 

@@ -11,13 +11,13 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 
 /** Tasks and their outcomes as one line of text each. */
-final class Wire {
+public final class Wire {
   /** How a task ended: one of the two is null. */
-  record Outcome(Serializable value, Throwable failure) implements Serializable {}
+  public record Outcome(Serializable value, Throwable failure) implements Serializable {}
 
   private Wire() {}
 
-  static String line(Serializable object) {
+  public static String line(Serializable object) {
     try {
       return Base64.getEncoder().encodeToString(bytes(object));
     } catch (IOException e) {
@@ -25,7 +25,7 @@ final class Wire {
     }
   }
 
-  static String line(Outcome outcome) {
+  public static String line(Outcome outcome) {
     try {
       return Base64.getEncoder().encodeToString(bytes(outcome));
     } catch (NotSerializableException e) {
@@ -35,7 +35,7 @@ final class Wire {
     }
   }
 
-  static <T> T object(Class<T> type, String line) {
+  public static <T> T object(Class<T> type, String line) {
     byte[] bytes = Base64.getDecoder().decode(line);
     try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
       return type.cast(in.readObject());

@@ -1,0 +1,56 @@
+package org.interlock.sync;
+
+import java.util.function.Consumer;
+import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.ObjectType;
+import org.interlock.shm.seam.Words;
+
+/** Lets tests of other packages use the primitives over an attachment of their own. */
+public final class Door {
+  private Door() {}
+
+  public static Mutex mutex(Attachment attachment, String name) {
+    return Mutex.of(attachment, name);
+  }
+
+  public static Mutex mutex(Attachment attachment, String name, Consumer<Death> repair) {
+    return Mutex.of(attachment, name, repair);
+  }
+
+  public static Semaphore tracked(Attachment attachment, String name, int permits) {
+    return Semaphore.of(attachment, name, permits);
+  }
+
+  public static Semaphore untracked(Attachment attachment, String name, int initial, int maximum) {
+    return Semaphore.untracked(attachment, name, initial, maximum);
+  }
+
+  /** Wakes all who sleep for a mutex, though nothing has changed. */
+  public static void wakeForNothing(Attachment attachment, String mutex) {
+    Words words = words(attachment, mutex);
+    WaitEngine.wakeAll(attachment.kernel(), words, MutexLayout.WAITERS);
+  }
+
+  /** Whether a waiter of a mutex has marked itself hungry. */
+  public static boolean isMarkedHungry(Attachment attachment, String mutex) {
+    Words words = words(attachment, mutex);
+    return WaitersState.isMarkedHungry(words.getVolatile(MutexLayout.WAITERS));
+  }
+
+  /**
+   * Takes a permit of a tracked semaphore as it should not be done: first the permit, then, by an
+   * access of its own, the account of who has it.
+   */
+  public static void takeInTwoSteps(Attachment attachment, String semaphore, int permits) {
+    long bytes = TrackedLayout.bytes(attachment.slots());
+    Words words = attachment.object(ObjectType.SEMAPHORE, semaphore, bytes, permits, permits);
+    long taken = TrackedState.next(0, 1, 0, 0);
+    words.compareAndSetLong(TrackedLayout.STATE, 0, taken);
+    words.compareAndSetLong(
+        TrackedLayout.STATE, taken, TrackedState.next(taken, 1, attachment.slot(), 1));
+  }
+
+  private static Words words(Attachment attachment, String mutex) {
+    return attachment.object(ObjectType.MUTEX, mutex, MutexLayout.BYTES, 0, 0);
+  }
+}
