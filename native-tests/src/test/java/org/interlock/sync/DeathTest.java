@@ -83,6 +83,7 @@ abstract class DeathTest extends ActorTest {
   }
 
   /** Locks and unlocks once each. */
+  @SuppressWarnings("LockNotBeforeTry") // nothing can fail in between
   static void takeTurns(List<? extends Actor> actors) throws Exception {
     for (Actor actor : actors) {
       actor.run(
