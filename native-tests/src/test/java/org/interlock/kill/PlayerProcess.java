@@ -25,7 +25,7 @@ import org.interlock.sync.Wire;
 /** A player seen from the test: another process, told what to do on its one thread. */
 final class PlayerProcess implements AutoCloseable {
   /** How long nothing may happen. */
-  static final Duration WATCHDOG = Duration.ofSeconds(30);
+  static final Duration WATCHDOG = Duration.ofSeconds(20);
 
   private static final Duration FOR_EVER = Duration.ofDays(1);
   private static final String FUTEX_WAITV = "449"; // x86-64 and aarch64 alike
