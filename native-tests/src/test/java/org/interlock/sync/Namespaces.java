@@ -1,5 +1,6 @@
 package org.interlock.sync;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -13,7 +14,7 @@ final class Namespaces {
     List<String> command = new ArrayList<>(program);
     command.add("true");
     Process tried = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(tried.getInputStream().readAllBytes()).strip();
+    String said = new String(tried.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (tried.waitFor() != 0) {
       System.out.println("SKIPPED: " + what + ": " + String.join(" ", program) + ": " + said);
       Assumptions.abort(said);
