@@ -9,6 +9,7 @@ import org.interlock.shm.Segment;
 import org.interlock.shm.seam.Attachment;
 
 /** Many participants of one process, each of which could be a process of its own. */
+@SuppressWarnings("LockNotBeforeTry") // locking is what is tested
 final class Crowd {
   static final int MUTEXES = 50;
   static final int PERMITS = 64;

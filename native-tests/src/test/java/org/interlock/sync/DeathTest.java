@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
 /** A test with three processes that survive, and others that do not. */
+@SuppressWarnings("LockNotBeforeTry") // locking is what is tested
 abstract class DeathTest extends ActorTest {
   /**
    * For JVMs that do little: they start sooner and disturb each other less. Without its file of

@@ -3,13 +3,14 @@ package org.interlock.sync;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.interlock.shm.Recovery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,16 +54,17 @@ class FlightRecorderTest extends DeathTest {
     return options;
   }
 
-  /** Lets a process wait for another one, in vain, and recover after that one's death. */
+  /** Lets a process wait for another one until that one's death, and recover. */
   private ProcessActor waitFor(Actor only) throws Exception {
     for (Actor other : List.of(a, b, c)) {
       other.run(Stage::close);
     }
     ProcessActor holder = victim("holder");
     holder.run(stage -> stage.mutex().lock());
-    assertFalse(only.says(stage -> stage.mutex().tryLock(30, TimeUnit.MILLISECONDS)));
+    CompletableFuture<Void> waiting = only.beginRun(stage -> stage.mutex().lock());
+    only.awaitAsleep();
     holder.close();
-    awaitSuspect(only);
+    assertThrows(OwnerDiedException.class, () -> Actor.outcome(waiting));
     return holder;
   }
 }

@@ -3,6 +3,7 @@ package org.interlock.sync;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -13,21 +14,22 @@ final class Recorded {
 
   private Recorded() {}
 
+  /** Records such events, however short. */
   static void start(String... events) {
     recording = new Recording();
     for (String event : events) {
-      recording.enable(event);
+      recording.enable(event).withoutThreshold();
     }
     recording.start();
   }
 
   /** Each event as a line, in the order of their names. */
-  static ArrayList<String> stop(Path file) throws IOException {
+  static List<String> stop(Path file) throws IOException {
     try (Recording done = recording) {
       done.stop();
       done.dump(file);
     }
-    ArrayList<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
       lines.add(event.getEventType().getName() + " " + event.getString("object") + rest(event));
     }

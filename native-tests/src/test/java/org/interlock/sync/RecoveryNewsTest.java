@@ -79,7 +79,7 @@ class RecoveryNewsTest extends DeathTest {
     ProcessActor victim = victim("victim");
     victim.run(stage -> stage.mutex().lock());
     a.run(stage -> stage.tracked(PERMITS).acquire(4));
-    b.beginRun(stage -> stage.tracked(PERMITS).acquire(2));
+    CompletableFuture<Void> acquiring = b.beginRun(stage -> stage.tracked(PERMITS).acquire(2));
     CompletableFuture<Void> waiting = c.beginRun(stage -> stage.mutex().lock());
     b.awaitAsleep();
     c.awaitAsleep();
@@ -91,7 +91,7 @@ class RecoveryNewsTest extends DeathTest {
     awaitParticipants(a, 3);
     Actor.outcome(waiting.handle((nothing, died) -> died.toString()));
     a.run(stage -> stage.tracked(PERMITS).release(4));
-    await().until(() -> b.isIdle());
+    Actor.outcome(acquiring);
     assertEquals("[tracked semaphore tracked-5: 2 permits] []", shown(b.pid()));
     assertEquals("[] []", shown(c.pid()));
   }

@@ -96,7 +96,7 @@ class RepairersTest extends DeathTest {
   void aRepairerIsTheHolderForThoseWhoWait() throws Exception {
     killedHolder();
     ProcessActor repairer = victim("repairer");
-    repairer.beginRun(RepairersTest::lockWithRepair);
+    var unused = repairer.beginRun(RepairersTest::lockWithRepair);
     awaitRepairerIn(a);
     String pid = "process " + repairer.pid();
     b.run(
@@ -154,7 +154,7 @@ class RepairersTest extends DeathTest {
       List<CompletableFuture<Void>> waiting = new ArrayList<>();
       List<ProcessActor> victims = victims(count);
       for (ProcessActor victim : victims) {
-        victim.beginRun(stage -> stage.mutex().lock());
+        var unused = victim.beginRun(stage -> stage.mutex().lock());
         victim.awaitAsleep(); // first in the kernel's queue
       }
       for (Actor actor : List.of(b, c)) {

@@ -25,13 +25,13 @@ class WaysToDieTest extends DeathTest {
     EXIT {
       @Override
       void end(ProcessActor victim) {
-        victim.beginRun(stage -> System.exit(0));
+        var unused = victim.beginRun(stage -> System.exit(0));
       }
     },
     HALT {
       @Override
       void end(ProcessActor victim) {
-        victim.beginRun(stage -> Runtime.getRuntime().halt(0));
+        var unused = victim.beginRun(stage -> Runtime.getRuntime().halt(0));
       }
     },
     TERM {
