@@ -1,0 +1,58 @@
+package org.interlock.explore;
+
+import org.interlock.sync.Mutex;
+import org.interlock.sync.OwnerDiedException;
+import org.interlock.sync.SyncDoor;
+
+/** Scenes around one mutex and the data that it guards. */
+final class MutexScenes {
+  static final String NAME = "mutex";
+
+  private MutexScenes() {}
+
+  static Mutex mutex(Participant me) {
+    return SyncDoor.mutex(me.attachment, NAME);
+  }
+
+  /** One whose owner's death is repaired by whoever locks next. */
+  static Mutex repairing(Participant me, Guarded data) {
+    return SyncDoor.mutex(me.attachment, NAME, death -> data.repair(me));
+  }
+
+  static void turn(Participant me, Guarded data) {
+    Mutex mutex = mutex(me);
+    lock(me, mutex, data);
+    data.section(me);
+    mutex.unlock();
+  }
+
+  /** Locks; where that says that an owner died, recovers first. */
+  static void lock(Participant me, Mutex mutex, Guarded data) {
+    while (true) {
+      try {
+        mutex.lock();
+        return;
+      } catch (OwnerDiedException e) {
+        mutex.recover(death -> data.repair(me));
+      }
+    }
+  }
+
+  /** In the end a process that comes fresh can have it, and nothing is left behind. */
+  static void proveBy(World world, Guarded data) {
+    Participant[] prover = new Participant[1];
+    prover[0] = world.prover(() -> prove(prover[0], data));
+  }
+
+  private static void prove(Participant me, Guarded data) {
+    Mutex mutex = mutex(me);
+    for (int i = 0; i < 2; i++) { // the first may clear what sleepers left
+      int wakes = SimThread.current().wakes;
+      turn(me, data);
+      me.world.check(
+          i == 0 || SimThread.current().wakes == wakes, "an unlock wakes, and nobody sleeps");
+    }
+    me.world.check(!mutex.isLocked() && !mutex.isSuspect(), "it is not free in the end");
+    Slots.prove(me);
+  }
+}
