@@ -22,6 +22,9 @@ final class Explorer {
   private int depth;
   private Failure failure;
 
+  /** Within which deviations + deaths all executions were run. */
+  private String complete = "";
+
   /** A schedule that violates something. */
   record Failure(Throwable what, int[] choices, List<String> schedule) {
     @Override
@@ -42,8 +45,9 @@ final class Explorer {
   Explorer depthFirst(Bounds bounds, int most) {
     DepthFirst choices = new DepthFirst();
     for (int i = 0; i < most && failure == null; i++) {
-      run(choices, bounds, 0, 0);
+      run(choices, bounds, 0);
       if (!choices.advance()) {
+        complete += " " + bounds.deviations() + "+" + bounds.deaths();
         break;
       }
     }
@@ -58,42 +62,45 @@ final class Explorer {
       if (SECONDS == 0 ? i >= most : System.nanoTime() - end >= 0) {
         break;
       }
-      run(choices, bounds, 0, 0);
+      run(choices, bounds, 0);
     }
     return this;
   }
 
-  /** One execution in which a thread's participant dies at its k-th access. */
-  boolean killAt(Choices choices, int thread, int k) {
-    return run(choices, Bounds.NONE, thread, k);
+  /**
+   * One execution in which the doomed thread's participant dies at the k-th access of its
+   * operation; false when that had not as many.
+   */
+  boolean killAt(Choices choices, Bounds bounds, int k) {
+    return run(choices, bounds, k);
   }
 
-  private boolean run(Choices choices, Bounds bounds, int thread, int k) {
+  private boolean run(Choices choices, Bounds bounds, int k) {
     choices.restart();
-    World world = world(choices, bounds, thread, k, null);
+    World world = world(choices, bounds, k, null);
     Throwable what = world.scheduler.execute();
     executions++;
     accesses += world.scheduler.steps();
     deaths += world.scheduler.deaths();
     depth = Math.max(depth, world.scheduler.steps());
     if (what != null) {
-      failure = replay(choices.said(), bounds, thread, k, what);
+      failure = replay(choices.said(), bounds, k, what);
     }
-    return world.scheduler.deaths() > 0;
+    return world.scheduler.hasKilled();
   }
 
-  private World world(Choices choices, Bounds bounds, int thread, int k, List<String> traced) {
+  private World world(Choices choices, Bounds bounds, int k, List<String> traced) {
     World world = new World(scenario, choices, bounds, traced);
     scenario.stage(world);
     if (k > 0) {
-      world.scheduler.kill(world.threads.get(thread), k);
+      world.scheduler.kill(world.doomed, k);
     }
     return world;
   }
 
-  private Failure replay(int[] said, Bounds bounds, int thread, int k, Throwable what) {
+  private Failure replay(int[] said, Bounds bounds, int k, Throwable what) {
     List<String> steps = new ArrayList<>();
-    Throwable again = world(Choices.replaying(said), bounds, thread, k, steps).scheduler.execute();
+    Throwable again = world(Choices.replaying(said), bounds, k, steps).scheduler.execute();
     if (again == null || !again.toString().equals(what.toString())) {
       steps.add("(the replay ended otherwise: " + again + ")");
     }
@@ -127,13 +134,14 @@ final class Explorer {
 
   private void print() {
     System.out.printf(
-        "explore %s: executions=%d accesses=%d deaths=%d depth=%d violations=%d%s (%.1f s)%n",
+        "explore %s: executions=%d accesses=%d deaths=%d depth=%d violations=%d%s%s (%.1f s)%n",
         name,
         executions,
         accesses,
         deaths,
         depth,
         failure == null ? 0 : 1,
+        complete.isEmpty() ? "" : " complete:" + complete,
         failure == null ? "" : " [" + failure.what().getMessage() + "]",
         (System.nanoTime() - started) / 1e9);
   }

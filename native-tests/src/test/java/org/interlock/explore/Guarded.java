@@ -51,6 +51,21 @@ final class Guarded implements Oracle {
     inside.remove(me);
   }
 
+  /** One that has died inside before the scene begins, in the midst of its change. */
+  void tearBy(Participant dead) {
+    words(dead).setLong(FIRST, 1);
+    torn = true;
+  }
+
+  /** Begins a repair, under the lock, and gives up. */
+  void failToRepair(Participant me) {
+    Words words = words(me);
+    enter(me);
+    words.setLong(FIRST, words.getLong(FIRST) + 1);
+    torn = true;
+    inside.remove(me);
+  }
+
   boolean isInside(Participant who) {
     return inside.contains(who);
   }

@@ -3,6 +3,7 @@ package org.interlock.explore;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * One simulated thread runs at a time. It decides itself, at each access of the seam, who goes on:
@@ -27,6 +28,7 @@ final class Scheduler {
   private Throwable violation;
   private SimThread victim;
   private int victimAccess;
+  private boolean killed;
 
   Scheduler(World world, Choices choices, Bounds bounds) {
     this.world = world;
@@ -48,10 +50,15 @@ final class Scheduler {
     return deaths;
   }
 
-  /** The participant of a thread dies when that begins its k-th access after the mark. */
+  /** The participant of a thread dies when that begins the k-th access of its operation. */
   void kill(SimThread thread, int access) {
     victim = thread;
     victimAccess = access;
+  }
+
+  /** Whether the operation had as many accesses. */
+  boolean hasKilled() {
+    return killed;
   }
 
   // ---- a whole execution
@@ -111,7 +118,7 @@ final class Scheduler {
       failed(e);
     }
     Thread.interrupted(); // the next one's scene is another
-    if (over) {
+    if (over) { // not before: the explorer gives the real thread to the next execution
       unwinding.decrementAndGet();
       LockSupport.unpark(explorer);
     } else {
@@ -127,7 +134,7 @@ final class Scheduler {
         give(next);
         return;
       }
-    } catch (Violation e) {
+    } catch (Throwable e) { // a fault of the harness, too, must end the execution
       failed(e);
     }
     end();
@@ -137,6 +144,15 @@ final class Scheduler {
 
   int pick(int options) {
     return exploring ? choices.pick(options) : 0;
+  }
+
+  /** The caller goes on when something holds that other threads bring about. */
+  void until(SimThread me, BooleanSupplier condition) {
+    if (!condition.getAsBoolean()) {
+      me.state = SimThread.State.UNTIL;
+      me.condition = condition;
+      away(me);
+    }
   }
 
   /** A thread has found nothing to do on the heap until another one has gone on. */
@@ -158,7 +174,8 @@ final class Scheduler {
       throw failed(new Violation("does not come to an end"));
     }
     me.accesses++;
-    if (me == victim && me.accesses - me.accessesBefore == victimAccess) {
+    if (me == victim && me.accessOfOperation() == victimAccess) {
+      killed = true;
       deaths.die(me.home, null);
       away(me);
     }
@@ -307,6 +324,7 @@ final class Scheduler {
       case READY -> !t.epilogue;
       case POLLING -> t.pollMark < steps;
       case IDLE -> t.newsSeen < world.news;
+      case UNTIL -> t.condition.getAsBoolean();
       default -> false;
     };
   }

@@ -1,5 +1,7 @@
 package org.interlock.explore;
 
+import java.util.function.BooleanSupplier;
+
 /** A thread of a simulated participant: its store buffer, and what it waits for. */
 final class SimThread {
   /** What it could do next. */
@@ -8,9 +10,12 @@ final class SimThread {
     ASLEEP,
     POLLING,
     IDLE,
+    UNTIL,
     DONE,
     GONE
   }
+
+  private static final int NOT_IN_OPERATION = Integer.MAX_VALUE / 2;
 
   final Participant home;
   final String name;
@@ -31,8 +36,10 @@ final class SimThread {
   /** How many accesses it has begun. */
   int accesses;
 
-  /** How many accesses its body had begun when the operation under test began. */
-  int accessesBefore;
+  /** How many accesses it had begun when the operation began in which it may be killed. */
+  private int accessesBefore = NOT_IN_OPERATION;
+
+  private boolean past;
 
   /** In the midst of a step that has several accesses. */
   boolean atomic;
@@ -48,6 +55,9 @@ final class SimThread {
 
   /** Polling: how many steps there had been. */
   long pollMark;
+
+  /** Until: what it waits for, outside the simulated memory. */
+  BooleanSupplier condition;
 
   /** Idle: how many events it has looked after. */
   int newsSeen;
@@ -65,6 +75,30 @@ final class SimThread {
   /** The simulated thread that runs; null while a scene is set. */
   static SimThread current() {
     return Thread.currentThread() instanceof Worker worker ? worker.sim : null;
+  }
+
+  /** Which access of the operation it begins; not positive outside. */
+  int accessOfOperation() {
+    return accesses - accessesBefore;
+  }
+
+  void operationBegins() {
+    accessesBefore = accesses;
+  }
+
+  void operationEnds() {
+    accessesBefore = NOT_IN_OPERATION;
+    past = true;
+  }
+
+  /** Whether its operation is over, one way or the other. */
+  boolean isPast() {
+    return past || hasEnded();
+  }
+
+  /** Whether its operation is over or has got as far as to sleep. */
+  boolean sleepsOrIsPast() {
+    return state == State.ASLEEP || isPast();
   }
 
   boolean hasEnded() {

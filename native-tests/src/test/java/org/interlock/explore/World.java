@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.interlock.shm.SimTable;
 import org.interlock.shm.seam.ObjectType;
 
 /** One segment, its participants and the kernel under them, for one execution. */
 final class World {
-  static final int SLOTS = 4;
+  static final int SLOTS = 5;
   private static final int TABLE_BYTES = SLOTS * SimTable.SLOT_BYTES;
   private static final int OBJECTS_BYTES = 2048;
   private static final int PRIVATE_BYTES = 1024;
@@ -29,6 +30,12 @@ final class World {
 
   /** How many things have happened that a sentinel is woken by. */
   int news;
+
+  /** See {@link #doomed(Participant, Runnable, Runnable, Runnable)}. */
+  SimThread doomed;
+
+  /** A scene's own: something is in its place. */
+  boolean flag;
 
   /** No sentinels: deaths are noticed by those who have slept long. */
   boolean unwatched;
@@ -71,6 +78,33 @@ final class World {
     p.immortal = true;
     p.thread("proof", proof).epilogue = true;
     return p;
+  }
+
+  /** The thread that is killed in the midst of an operation, its own participant's first. */
+  SimThread doomed(Participant p, Runnable before, Runnable operation, Runnable after) {
+    doomed =
+        p.thread(
+            "doomed",
+            () -> {
+              before.run();
+              doomed.operationBegins();
+              operation.run();
+              doomed.operationEnds();
+              after.run();
+            });
+    return doomed;
+  }
+
+  /** The calling thread goes on when something holds that other threads bring about. */
+  void until(BooleanSupplier condition) {
+    scheduler.until(SimThread.current(), condition);
+  }
+
+  /** How many threads of a name are asleep in the kernel. */
+  long sleeping(String called) {
+    return threads.stream()
+        .filter(t -> t.name.equals(called) && t.state == SimThread.State.ASLEEP)
+        .count();
   }
 
   boolean hasStopped() {
