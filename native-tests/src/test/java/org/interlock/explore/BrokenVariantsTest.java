@@ -193,7 +193,7 @@ class BrokenVariantsTest {
       next.thread(
           "t",
           () -> {
-            world.until(() -> SimTableView.isFree(world, 0));
+            world.until(() -> Slots.isFree(world, 0));
             next.attach();
             SemaphoreScenes.turn(next, kind, held, 1);
           });

@@ -41,6 +41,18 @@ final class MutexScenes {
     }
   }
 
+  /** Whether a stopped one has it, for which others wait rightly. */
+  static boolean isStoppedOnes(World world) {
+    int at = (int) world.objects.get(NAME).offset();
+    int slot = SyncDoor.holderSlot(world.segment.load(at, Long.BYTES));
+    return world.participants.stream()
+        .anyMatch(
+            p ->
+                p.fate == Participant.Fate.STOPPED
+                    && p.attachment != null
+                    && p.attachment.slot() == slot);
+  }
+
   /** In the end a process that comes fresh can have it, and nothing is left behind. */
   static void proveBy(World world, Guarded data) {
     Participant[] prover = new Participant[1];

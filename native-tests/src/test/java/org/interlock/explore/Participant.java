@@ -41,6 +41,8 @@ final class Participant {
   SimTable table;
   SimAttachment attachment;
 
+  private SimThread watcher;
+
   /** After detach its words are anonymous memory. */
   Memory anonymous;
 
@@ -94,9 +96,16 @@ final class Participant {
 
   /** A thread that looks whenever the kernel has said that somebody died, or that a byte is free. */
   void sentinel() {
-    SimThread watcher = thread("sentinel", this::watch);
+    watcher = thread("sentinel", this::watch);
     watcher.daemon = true;
     watcher.state = SimThread.State.IDLE;
+  }
+
+  /** As production detaches: the sentinel ends first. */
+  void leave() {
+    world.until(() -> watcher.state == SimThread.State.IDLE);
+    watcher.state = SimThread.State.GONE;
+    attachment.detach();
   }
 
   private void watch() {

@@ -82,10 +82,12 @@ final class Quiet {
   private SimThread epilogue() {
     for (SimThread t : world.threads) {
       if (t.epilogue && !t.hasEnded()) {
-        if (t.accesses > 0) {
+        if (t.accesses == 0) {
+          return t;
+        }
+        if (!world.scenario.mayWait(world, t)) {
           throw new Violation(t + " is stuck: what was left keeps a new one out");
         }
-        return t;
       }
     }
     return null;

@@ -107,6 +107,18 @@ final class World {
         .count();
   }
 
+  /** Whether no thread but the calling one, and no watcher or proof, has anything left to do. */
+  boolean othersAreDone() {
+    return threads.stream()
+        .noneMatch(
+            t ->
+                !t.hasEnded()
+                    && !t.daemon
+                    && !t.epilogue
+                    && t.state != SimThread.State.UNTIL
+                    && t != SimThread.current());
+  }
+
   boolean hasStopped() {
     return participants.stream().anyMatch(p -> p.fate == Participant.Fate.STOPPED);
   }

@@ -15,6 +15,11 @@ public final class SyncDoor {
     return Mutex.of(attachment, name, repair);
   }
 
+  /** The slot of the one that holds a mutex, by its state word; -1 when nobody does. */
+  public static int holderSlot(long state) {
+    return MutexState.isHeld(state) ? MutexState.slot(state) : -1;
+  }
+
   public static Semaphore semaphore(Attachment attachment, String name, int permits) {
     return Semaphore.of(attachment, name, permits);
   }
