@@ -18,6 +18,8 @@ final class Moves {
     KERNEL,
     /** The clock jumps to a sleeper's deadline. */
     EXPIRE,
+    /** A sleeper wakes for no reason. */
+    SPURIOUS,
     /** The participant whose thread has its turn dies, all its threads at once. */
     DIE,
     /** It dies, and one other thread of it goes on a little. */

@@ -3,6 +3,7 @@ package org.interlock.explore;
 import java.util.concurrent.TimeUnit;
 import org.interlock.sync.Mutex;
 import org.interlock.sync.OwnerDiedException;
+import org.interlock.sync.SyncDoor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +92,40 @@ class MutexExplorationTest {
           mutex.unlock();
         };
     explore("mutex-repair-deaths", scene(3, 1, repairing), 3).mustHold();
+  }
+
+  @Test
+  void whoIsToldOfADeathPassesItsWakeOn() {
+    explore("mutex-failing-repair", MutexExplorationTest::failingRepair, 0)
+        .depthFirst(Bounds.of(1), 4_000)
+        .mustHold();
+    explore("mutex-failing-repair-deaths", MutexExplorationTest::failingRepair, 1).mustHold();
+  }
+
+  /** One whose repair fails, and two that cannot repair. */
+  private static void failingRepair(World world) {
+    Guarded data = new Guarded(world);
+    MutexScenes.corpse(world, data);
+    Participant a = world.participant("A");
+    Mutex repairing =
+        SyncDoor.mutex(
+            a.attachment, MutexScenes.NAME, death -> MutexScenes.failToRepair(a, data));
+    a.thread("t", () -> MutexScenes.failing(() -> attempt(a, repairing, data)));
+    for (String name : new String[] {"B", "C"}) {
+      Participant p = world.participant(name);
+      p.thread("t", () -> attempt(p, MutexScenes.mutex(p), data));
+    }
+    MutexScenes.proveBy(world, data);
+  }
+
+  private static void attempt(Participant me, Mutex mutex, Guarded data) {
+    try {
+      mutex.lock();
+      data.section(me);
+      mutex.unlock();
+    } catch (OwnerDiedException e) {
+      // nothing is held
+    }
   }
 
   @Test

@@ -41,6 +41,37 @@ final class MutexScenes {
     }
   }
 
+  /** One that has died holding it, in the midst of a change; nobody has noticed yet. */
+  static void corpse(World world, Guarded data) {
+    Participant dead = world.process("X");
+    dead.attach();
+    mutex(dead).lock();
+    data.tearBy(dead);
+    Deaths deaths = world.scheduler.fates();
+    deaths.die(dead, null);
+    deaths.goOn(dead);
+    deaths.goOn(dead);
+  }
+
+  private static final class RepairFailed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** A repair that gives up half way. */
+  static void failToRepair(Participant me, Guarded data) {
+    data.failToRepair(me);
+    throw new RepairFailed();
+  }
+
+  /** What may end with a failed repair. */
+  static void failing(Runnable operation) {
+    try {
+      operation.run();
+    } catch (RepairFailed e) {
+      // as it was told to
+    }
+  }
+
   /** Whether a stopped one has it, for which others wait rightly. */
   static boolean isStoppedOnes(World world) {
     int at = (int) world.objects.get(NAME).offset();

@@ -132,7 +132,7 @@ final class MutexSubject implements Subject {
             world -> {
               Guarded data = new Guarded(world);
               if (crowd == Crowd.CORPSE || crowd == Crowd.CORPSE_AND_RIVAL) {
-                data.tearBy(corpse(world));
+                MutexScenes.corpse(world, data);
               }
               doomed.accept(world, data);
               crowd(world, data, crowd);
@@ -149,16 +149,6 @@ final class MutexSubject implements Subject {
     Participant me = world.process("A");
     me.attach();
     return me;
-  }
-
-  private static Participant corpse(World world) {
-    Participant dead = world.process("X");
-    dead.attach();
-    MutexScenes.mutex(dead).lock();
-    world.scheduler.fates().die(dead, null);
-    world.scheduler.fates().goOn(dead);
-    world.scheduler.fates().goOn(dead);
-    return dead;
   }
 
   private static void crowd(World world, Guarded data, Crowd crowd) {
@@ -289,7 +279,7 @@ final class MutexSubject implements Subject {
           world.doomed(
               me,
               () -> world.until(() -> world.news > 0), // whenever somebody has noticed, or before
-              () -> caught(() -> mutex.recover(death -> repairOr(me, data, fails))),
+              () -> MutexScenes.failing(() -> mutex.recover(death -> repair(me, data, fails))),
               () -> finish(me, data));
         });
   }
@@ -302,33 +292,20 @@ final class MutexSubject implements Subject {
           Participant me = doomedParticipant(world);
           Mutex mutex =
               SyncDoor.mutex(
-                  me.attachment, MutexScenes.NAME, death -> repairOr(me, data, true));
+                  me.attachment, MutexScenes.NAME, death -> MutexScenes.failToRepair(me, data));
           world.doomed(
               me,
               () -> {},
-              () -> caught(mutex::lock),
+              () -> MutexScenes.failing(mutex::lock),
               () -> finishIfHeld(me, data)); // where its repair failed, the next one would, too
         });
   }
 
-  private static final class RepairFailed extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
-
-  private static void repairOr(Participant me, Guarded data, boolean fails) {
+  private static void repair(Participant me, Guarded data, boolean fails) {
     if (fails) {
-      data.failToRepair(me);
-      throw new RepairFailed();
+      MutexScenes.failToRepair(me, data);
     }
     data.repair(me);
-  }
-
-  private static void caught(Runnable operation) {
-    try {
-      operation.run();
-    } catch (RepairFailed e) {
-      // as it was told to
-    }
   }
 
   private static void refused(Mutex mutex, Runnable take) {

@@ -1,6 +1,6 @@
 package org.interlock.explore;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -10,7 +10,7 @@ import java.util.Map;
 final class PermitsHeld implements Oracle {
   private final World world;
   private final int maximum;
-  private final Map<Participant, Integer> held = new HashMap<>();
+  private final Map<Participant, Integer> held = new LinkedHashMap<>();
   private int lost;
 
   PermitsHeld(World world, int maximum) {

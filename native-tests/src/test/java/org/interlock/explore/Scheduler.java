@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Scheduler {
   private static final int MOST_STEPS = 20_000;
+  private static final int MOST_SPURIOUS = 2;
 
   private final World world;
   private final Choices choices;
@@ -24,6 +25,7 @@ final class Scheduler {
   private volatile boolean over;
   private boolean exploring = true;
   private int deviations;
+  private int spurious;
   private int steps;
   private Throwable violation;
   private SimThread victim;
@@ -264,6 +266,11 @@ final class Scheduler {
         world.trace(world.threads.get(index), "has its stores seen");
       }
       case EXPIRE -> quiet.expire(world.threads.get(index));
+      case SPURIOUS -> {
+        spurious++;
+        world.threads.get(index).state = SimThread.State.READY;
+        world.trace(world.threads.get(index), "wakes for no reason");
+      }
       case KERNEL -> deaths.goOn(world.participants.get(index));
       default -> throw new AssertionError(kind);
     }
@@ -282,7 +289,7 @@ final class Scheduler {
         }
       }
       stepsFrom(me);
-      expiries();
+      wakesWithoutWaker();
     }
     moves.deathsFollow();
     if (deaths.count() < bounds.deaths() && me.home.isMortal()) {
@@ -311,10 +318,15 @@ final class Scheduler {
     }
   }
 
-  private void expiries() {
+  private void wakesWithoutWaker() {
     for (SimThread t : world.threads) {
-      if (t.state == SimThread.State.ASLEEP && quiet.isShort(t)) {
-        moves.add(Moves.Kind.EXPIRE, t.index);
+      if (t.state == SimThread.State.ASLEEP) {
+        if (quiet.isShort(t)) {
+          moves.add(Moves.Kind.EXPIRE, t.index);
+        }
+        if (spurious < MOST_SPURIOUS) {
+          moves.add(Moves.Kind.SPURIOUS, t.index);
+        }
       }
     }
   }

@@ -27,7 +27,7 @@ final class SemaphoreSubject implements Subject {
     SLEEPERS
   }
 
-  /** Does something and says by how much what its process holds has changed. */
+  /** Does something and says how many permits it took. */
   private interface Body {
     int run(Semaphore semaphore) throws InterruptedException;
   }
@@ -79,8 +79,8 @@ final class SemaphoreSubject implements Subject {
   }
 
   private void releases(Crowd crowd) {
-    add("release", crowd, PERMITS, s -> did(-1, s::release));
-    add("release(3)", crowd, PERMITS, s -> did(-3, () -> s.release(3)));
+    add("release", crowd, 1, s -> did(0, s::release));
+    add("release(3)", crowd, 3, s -> did(0, () -> s.release(3)));
   }
 
   private void queries() {
@@ -94,16 +94,17 @@ final class SemaphoreSubject implements Subject {
     void run() throws InterruptedException;
   }
 
-  private static int did(int change, Call call) throws InterruptedException {
+  private static int did(int taken, Call call) throws InterruptedException {
     call.run();
-    return change;
+    return taken;
   }
 
   // ---- scenes
 
-  private void add(String name, Crowd crowd, int before, Body body) {
+  /** An operation that gives so many back, of all the permits, which it then has first. */
+  private void add(String name, Crowd crowd, int gives, Body body) {
     String full = crowd == Crowd.NOBODY ? name : name + " (" + crowd.name().toLowerCase(Locale.ROOT) + ")";
-    add(full.replace('_', ' '), world -> scene(world, crowd, before, body));
+    add(full.replace('_', ' '), world -> scene(world, crowd, gives, body));
   }
 
   private void interrupted(Crowd crowd) {
@@ -138,35 +139,32 @@ final class SemaphoreSubject implements Subject {
             }));
   }
 
-  private void scene(World world, Crowd crowd, int before, Body body) {
+  private void scene(World world, Crowd crowd, int gives, Body body) {
     PermitsHeld held = new PermitsHeld(world, kind.permits());
     Participant me = world.process("A");
     me.attach();
     world.doomed(
         me,
         () -> {
-          if (before > 0) {
-            run(me, held, s -> did(before, () -> s.acquire(before)));
+          if (gives > 0) {
+            run(me, held, 0, s -> did(PERMITS, () -> s.acquire(PERMITS)));
           }
           await(world, crowd);
         },
-        () -> run(me, held, body),
+        () -> run(me, held, gives, body),
         () -> {
-          run(me, held, s -> did(-held.of(me), () -> s.release(held.of(me))));
+          int left = held.of(me);
+          run(me, held, left, s -> did(0, () -> s.release(left)));
           SemaphoreScenes.turn(me, kind, held, 1);
         });
     crowd(world, held, crowd);
     SemaphoreScenes.proveBy(world, kind, held, PERMITS);
   }
 
-  private void run(Participant me, PermitsHeld held, Body body) {
+  private void run(Participant me, PermitsHeld held, int gives, Body body) {
     try {
-      int change = body.run(kind.of(me));
-      if (change < 0) {
-        held.given(me, -change);
-      } else {
-        held.taken(me, change);
-      }
+      held.given(me, gives); // before it does: others may have them at once
+      held.taken(me, body.run(kind.of(me)));
     } catch (InterruptedException e) {
       // the operation's answer
     }
