@@ -60,12 +60,23 @@ final class Reaper {
       Supplier<List<Found>> objects,
       Kernel kernel,
       Consumer<Recovery> news) {
+    this(table, objects, kernel, news, List.of());
+    findRecoverers();
+  }
+
+  /** A reaper that knows these recoverers and looks for no others. */
+  Reaper(
+      ParticipantTable table,
+      Supplier<List<Found>> objects,
+      Kernel kernel,
+      Consumer<Recovery> news,
+      Iterable<Recoverer> known) {
     this.table = table;
     this.objects = objects;
     this.kernel = kernel;
     this.news = news;
     this.incomplete = new int[table.slots()];
-    findRecoverers();
+    known.forEach(this::know);
   }
 
   /** Before anybody has died: then there may be no descriptor left to read a class by. */

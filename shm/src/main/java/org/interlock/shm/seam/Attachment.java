@@ -117,7 +117,7 @@ public abstract class Attachment {
   /** Waits for a close in progress to be decided: returns when open, throws when closed. */
   public final void awaitOpen() {
     while (phase == Phase.CLOSING) {
-      Thread.yield();
+      kernel.pause();
     }
     if (phase == Phase.CLOSED) {
       throw new IllegalStateException("segment " + segmentName() + " is closed");

@@ -37,6 +37,11 @@ public abstract class Kernel {
   /** Tells the processor that this thread polls. */
   public abstract void spinHint();
 
+  /** Lets other threads run: the caller waits for one of them and there is no word to wait on. */
+  public void pause() {
+    Thread.yield();
+  }
+
   /** How many processors may run this process's threads. */
   public abstract int processors();
 }

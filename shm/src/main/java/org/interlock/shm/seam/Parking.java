@@ -100,13 +100,13 @@ public final class Parking {
     long deadline = kernel.nanoTime() + patienceNanos;
     while (inside.get() > 0 && kernel.nanoTime() - deadline < 0) {
       waiting.forEach(Parker::signal);
-      Thread.yield();
+      kernel.pause();
     }
     if (inside.get() == 0) {
       runOnce();
     }
     while (!done && kernel.nanoTime() - deadline < patienceNanos) {
-      Thread.yield();
+      kernel.pause();
     }
     if (failure != null) {
       throw failure;

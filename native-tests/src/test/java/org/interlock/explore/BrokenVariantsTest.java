@@ -1,0 +1,214 @@
+package org.interlock.explore;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.interlock.explore.SemaphoreScenes.Kind;
+import org.interlock.shm.seam.Words;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Each broken protocol is caught by an exploration that its right twin passes. */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+class BrokenVariantsTest {
+  private static final int MOST = 3_000;
+  private static final Bounds STEPS = Bounds.of(2);
+  private static final Bounds DEATH = Bounds.of(1).deaths(1);
+
+  private static void tell(String rule, Scenario right, Scenario broken, Bounds bounds) {
+    search(rule + ", right", right, bounds).mustHold();
+    search(rule + ", broken", broken, bounds).mustFail();
+  }
+
+  private static Explorer search(String name, Scenario scene, Bounds bounds) {
+    return new Explorer(name, scene)
+        .depthFirst(bounds, MOST)
+        .random(new Bounds(50, bounds.deaths(), bounds.stops()), 7, MOST);
+  }
+
+  // ---- a small mutex
+
+  private static Scenario tiny(Function<Participant, TinyMutex> make) {
+    return world -> {
+      Inside inside = new Inside(world);
+      for (String name : new String[] {"A", "B"}) {
+        Participant p = world.participant(name);
+        p.reaper = new Variants.OtherReaper(p, make.apply(p));
+        p.thread("t", () -> turn(p, make.apply(p), inside));
+      }
+      Participant[] prover = new Participant[1];
+      prover[0] = world.prover(() -> proveQuiet(prover[0], make.apply(prover[0]), inside));
+      prover[0].reaper = new Variants.OtherReaper(prover[0], make.apply(prover[0]));
+    };
+  }
+
+  private static void turn(Participant p, TinyMutex mutex, Inside inside) {
+    mutex.lock();
+    inside.section(p);
+    mutex.unlock();
+  }
+
+  private static void proveQuiet(Participant me, TinyMutex mutex, Inside inside) {
+    turn(me, mutex, inside);
+    int wakes = SimThread.current().wakes;
+    turn(me, mutex, inside);
+    me.world.check(SimThread.current().wakes == wakes, "an unlock wakes, and nobody sleeps");
+  }
+
+  @Test
+  void ownerThreadInASharedWordLetsAnotherIn() {
+    tell("owner thread", tiny(TinyMutex::new), tiny(Variants.OwnerThreadInSharedWord::new), STEPS);
+  }
+
+  @Test
+  void sleeperWithoutAMarkIsForgotten() {
+    tell("waiters mark", tiny(TinyMutex::new), tiny(Variants.NoWaitersMark::new), STEPS);
+  }
+
+  @Test
+  void wakeBeforeTheStoreIsLost() {
+    tell("store, wake", tiny(TinyMutex::new), tiny(Variants.WakeBeforeStore::new), STEPS);
+  }
+
+  @Test
+  void countOfWaitersKeepsADeadOne() {
+    tell("waiters flag", tiny(TinyMutex::new), tiny(Variants.WaitersCounted::new), DEATH);
+  }
+
+  @Test
+  void ownerInASecondWordIsNotFound() {
+    tell("one owner word", tiny(TinyMutex::new), tiny(Variants.OwnerInSecondWord::new), DEATH);
+  }
+
+  @Test
+  void takeThatRanIntoCloseMustBeGivenBack() {
+    tell("open re-read", closing(TinyMutex::new), closing(Variants.OpenNotReread::new), STEPS);
+  }
+
+  private static Scenario closing(Function<Participant, TinyMutex> make) {
+    return world -> {
+      Inside inside = new Inside(world);
+      Participant a = world.participant("A");
+      TinyMutex late = make.apply(a);
+      a.thread("late", () -> CloseScenes.unlessClosed(() -> turn(a, late, inside)));
+      a.thread("closer", () -> CloseScenes.unlessHeld(a));
+      Participant b = world.participant("B");
+      TinyMutex other = make.apply(b);
+      b.thread("t", () -> turn(b, other, inside));
+    };
+  }
+
+  // ---- production's mutex and semaphore over something broken
+
+  private static Scenario mutex(Consumer<Participant> broken) {
+    return world -> {
+      Guarded data = new Guarded(world);
+      for (String name : new String[] {"A", "B"}) {
+        Participant p = world.process(name);
+        broken.accept(p);
+        p.attach();
+        p.sentinel();
+        p.thread("t", () -> MutexScenes.turn(p, data));
+      }
+      Participant survivor = world.process("C");
+      broken.accept(survivor);
+      survivor.attach();
+      survivor.immortal = true;
+      survivor.sentinel();
+      survivor.thread("t", () -> MutexScenes.turn(survivor, data));
+    };
+  }
+
+  private static void kernel(Participant p, SimKernel kernel) {
+    p.kernel = kernel;
+    p.tableWith(p.locks);
+  }
+
+  private static void withOneUnregistered(Participant p) {
+    if (p.name.equals("A")) {
+      kernel(p, new Variants.UnregisteredStore(p));
+    }
+  }
+
+  @Test
+  void asymmetricUnlockNeedsARegisteredProcess() {
+    tell(
+        "registered",
+        mutex(p -> {}),
+        mutex(BrokenVariantsTest::withOneUnregistered),
+        STEPS);
+  }
+
+  @Test
+  void asymmetricUnlockNeedsTheSleepersMembarrier() {
+    tell("membarrier", mutex(p -> {}), mutex(p -> kernel(p, new Variants.NoMembarrier(p))), STEPS);
+  }
+
+  @Test
+  void probeThroughTheHoldingDescriptionTakesItselfForDead() {
+    tell(
+        "probe",
+        mutex(p -> {}),
+        mutex(p -> p.tableWith(new Variants.ProbeOnHold(p.locks))),
+        DEATH);
+  }
+
+  @Test
+  void wakeOnTransitionForgetsASleeper() {
+    tell(
+        "wake from state",
+        mutex(p -> p.reaper = new Variants.OtherReaper(p, null)),
+        mutex(p -> p.reaper = new Variants.WakeOnTransition(p)),
+        DEATH);
+  }
+
+  @Test
+  void repairWithoutTheRecheckTakesFromTheLiving() {
+    tell(
+        "re-check",
+        reuse(p -> new Variants.OtherReaper(p, null)),
+        reuse(Variants.NoRecheck::new),
+        STEPS);
+  }
+
+  /** Two helpers, and one that attaches to the dead one's slot and takes what that had. */
+  private static Scenario reuse(Function<Participant, Runnable> reaper) {
+    return world -> {
+      Kind kind = new Kind(true, 1);
+      PermitsHeld held = new PermitsHeld(world, 1);
+      Participant dead = world.process("X");
+      dead.attach();
+      kind.of(dead).acquireUninterruptibly();
+      Deaths deaths = world.scheduler.fates();
+      deaths.die(dead, null);
+      deaths.goOn(dead);
+      deaths.goOn(dead);
+      for (String name : new String[] {"B", "C"}) {
+        Participant helper = world.process(name);
+        helper.attach();
+        helper.reaper = reaper.apply(helper);
+        helper.thread("helper", helper.reaper);
+      }
+      Participant next = world.process("D");
+      next.thread(
+          "t",
+          () -> {
+            world.until(() -> Slots.isFree(world, 0));
+            next.attach();
+            SemaphoreScenes.turn(next, kind, held, 1);
+          });
+      Participant other = world.process("E");
+      other.attach();
+      other.thread("t", () -> SemaphoreScenes.turn(other, kind, held, 1));
+    };
+  }
+
+  @Test
+  void publishByAReleaseStorePassesTheScanOfPins() {
+    tell(
+        "publish",
+        Publication.scene(Words::getAndSet),
+        Publication.scene(Words::setRelease),
+        STEPS);
+  }
+}

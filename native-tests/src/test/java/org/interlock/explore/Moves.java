@@ -1,0 +1,69 @@
+package org.interlock.explore;
+
+import java.util.Arrays;
+
+/** The ways an execution can go on at one point. */
+final class Moves {
+  /** What a way is. */
+  enum Kind {
+    /** The thread that has its turn goes on. */
+    CONTINUE,
+    /** Another one goes on; the stores of the one that is left stay unseen. */
+    LEAVE,
+    /** Another one goes on; the stores of the one that is left are seen. */
+    FLUSH_AND_LEAVE,
+    /** A store buffer is emptied. */
+    FLUSH,
+    /** The kernel takes its next step after a death: marks life words, frees the byte. */
+    KERNEL,
+    /** The clock jumps to a sleeper's deadline. */
+    EXPIRE,
+    /** A sleeper wakes for no reason. */
+    SPURIOUS,
+    /** The participant whose thread has its turn dies, all its threads at once. */
+    DIE,
+    /** It dies, and one other thread of it goes on a little. */
+    DIE_SLOWLY,
+    /** It never runs again, but lives. */
+    STOP
+  }
+
+  private static final Kind[] KINDS = Kind.values();
+  private static final int INDEX_BITS = 8;
+
+  private int[] moves = new int[32];
+  private int count;
+  private int deaths;
+
+  void clear() {
+    count = 0;
+  }
+
+  void add(Kind kind, int index) {
+    if (count == moves.length) {
+      moves = Arrays.copyOf(moves, 2 * count);
+    }
+    moves[count++] = kind.ordinal() << INDEX_BITS | index;
+  }
+
+  /** All that follow are deaths. */
+  void deathsFollow() {
+    deaths = count;
+  }
+
+  int count() {
+    return count;
+  }
+
+  int deaths() {
+    return deaths;
+  }
+
+  Kind kind(int i) {
+    return KINDS[moves[i] >>> INDEX_BITS];
+  }
+
+  int index(int i) {
+    return moves[i] & ((1 << INDEX_BITS) - 1);
+  }
+}

@@ -1,0 +1,30 @@
+package org.interlock.sync;
+
+import java.util.function.Consumer;
+import org.interlock.shm.seam.Attachment;
+
+/** Lets tests of other packages build primitives over an attachment of theirs. */
+public final class SyncDoor {
+  private SyncDoor() {}
+
+  public static Mutex mutex(Attachment attachment, String name) {
+    return Mutex.of(attachment, name);
+  }
+
+  public static Mutex mutex(Attachment attachment, String name, Consumer<Death> repair) {
+    return Mutex.of(attachment, name, repair);
+  }
+
+  /** The slot of the one that holds a mutex, by its state word; -1 when nobody does. */
+  public static int holderSlot(long state) {
+    return MutexState.isHeld(state) ? MutexState.slot(state) : -1;
+  }
+
+  public static Semaphore semaphore(Attachment attachment, String name, int permits) {
+    return Semaphore.of(attachment, name, permits);
+  }
+
+  public static Semaphore untracked(Attachment attachment, String name, int initial, int maximum) {
+    return Semaphore.untracked(attachment, name, initial, maximum);
+  }
+}
