@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** At which accesses of an operation to kill: one at random of each of several equal strata. */
+/**
+ * At which accesses of an operation to kill: one at random of each of several equal strata. One
+ * point more than there are accesses is behind the last, where what the operation took is held.
+ */
 final class Sample {
-  private static final int ACCESSES_A_STRATUM = 25;
+  private static final int POINTS_A_STRATUM = 25;
 
   private final SplittableRandom random;
   private final boolean all;
@@ -22,11 +25,11 @@ final class Sample {
    * @param accesses how many the operation has
    */
   List<Long> of(long accesses) {
-    long strata = all ? accesses : 1 + accesses / ACCESSES_A_STRATUM;
+    long points = accesses + 1;
+    long strata = all ? points : 1 + points / POINTS_A_STRATUM;
     List<Long> sample = new ArrayList<>();
     for (long stratum = 0; stratum < strata; stratum++) {
-      long from = accesses * stratum / strata;
-      sample.add(random.nextLong(from, Math.max(from + 1, accesses * (stratum + 1) / strata)));
+      sample.add(random.nextLong(points * stratum / strata, points * (stratum + 1) / strata));
     }
     return sample;
   }

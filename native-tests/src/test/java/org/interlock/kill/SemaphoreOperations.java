@@ -82,7 +82,7 @@ final class SemaphoreOperations {
         .given(firstHolds(1));
     add("release(2) of 3", room -> room.semaphore(kind).release(2))
         .after(room -> room.semaphore(kind).acquire(3));
-    add("release(2) of 3, two asleep", room -> room.semaphore(kind).release(2))
+    add("release(3), two asleep", room -> room.semaphore(kind).release(3))
         .after(room -> room.semaphore(kind).acquire(3))
         .given(
             cast -> {
