@@ -14,7 +14,7 @@ import org.interlock.shm.seam.Peer;
  * @param started when it started
  * @param command its main class or command
  * @param holds what it holds, by object: {@code "mutex lock: held"}
- * @param waitsFor the names of objects its threads sleep for, up to four
+ * @param waitsFor the objects its threads sleep for, up to four: {@code "mutex lock"}
  */
 public record Participant(
     int slot,
