@@ -24,8 +24,7 @@ final class DepthFirst extends Choices {
       path[length] = 0;
       options[length++] = count;
     } else if (options[depth] != count) {
-      throw new AssertionError(
-          "not deterministic: " + options[depth] + " options became " + count);
+      throw new AssertionError("not deterministic: " + options[depth] + " options became " + count);
     }
     return path[depth++];
   }

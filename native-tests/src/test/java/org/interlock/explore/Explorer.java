@@ -1,6 +1,7 @@
 package org.interlock.explore;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,13 +10,13 @@ import java.util.List;
  */
 final class Explorer {
   /** Seconds for each random exploration instead of a number of executions: the soak. */
-  static final String SECONDS_PROPERTY = "interlock.explore.seconds";
+  private static final String SECONDS_PROPERTY = "interlock.explore.seconds";
 
   private static final long SECONDS = Long.getLong(SECONDS_PROPERTY, 0);
 
   private final String name;
   private final Scenario scenario;
-  private long started = System.nanoTime();
+  private final long started = System.nanoTime();
   private long executions;
   private long accesses;
   private long deaths;
@@ -26,11 +27,11 @@ final class Explorer {
   private String complete = "";
 
   /** A schedule that violates something. */
-  record Failure(Throwable what, int[] choices, List<String> schedule) {
+  record Failure(Throwable what, List<Integer> choices, List<String> schedule) {
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder(what.toString()).append("\nchoices to replay: ");
-      text.append(java.util.Arrays.toString(choices)).append('\n');
+      text.append(choices).append('\n');
       schedule.forEach(step -> text.append("  ").append(step).append('\n'));
       return text.toString();
     }
@@ -104,7 +105,7 @@ final class Explorer {
     if (again == null || !again.toString().equals(what.toString())) {
       steps.add("(the replay ended otherwise: " + again + ")");
     }
-    return new Failure(what, said, steps);
+    return new Failure(what, Arrays.stream(said).boxed().toList(), steps);
   }
 
   long executions() {

@@ -66,10 +66,6 @@ final class Guarded implements Oracle {
     inside.remove(me);
   }
 
-  boolean isInside(Participant who) {
-    return inside.contains(who);
-  }
-
   private void enter(Participant me) {
     world.check(inside.isEmpty(), me + " is inside together with " + inside);
     inside.add(me);

@@ -17,7 +17,8 @@ final class LifeSubject implements Subject {
     return List.of(
         new Operation("attach", world -> attach(world, 0)),
         new Operation("attach beside a corpse", world -> attach(world, 1)),
-        new Operation("attach when corpses have all slots", world -> attach(world, World.SLOTS - 1)),
+        new Operation(
+            "attach when corpses have all slots", world -> attach(world, World.SLOTS - 1)),
         new Operation("detach", LifeSubject::detach),
         new Operation("a reaper's pass", world -> pass(world, 1)),
         new Operation("a reaper's pass after two deaths", world -> pass(world, 2)));
@@ -56,8 +57,7 @@ final class LifeSubject implements Subject {
     Guarded data = new Guarded(world);
     Participant me = world.process("A");
     me.attach();
-    world.doomed(
-        me, () -> MutexScenes.turn(me, data), me.attachment::detach, () -> {});
+    world.doomed(me, () -> MutexScenes.turn(me, data), me.attachment::detach, () -> {});
     Participant other = world.participant("B");
     other.thread("t", () -> MutexScenes.turn(other, data));
     MutexScenes.proveBy(world, data);

@@ -28,10 +28,8 @@ final class Moves {
     STOP
   }
 
-  private static final Kind[] KINDS = Kind.values();
-  private static final int INDEX_BITS = 8;
-
-  private int[] moves = new int[32];
+  private Kind[] kinds = new Kind[32];
+  private int[] indexes = new int[32];
   private int count;
   private int deaths;
 
@@ -40,10 +38,12 @@ final class Moves {
   }
 
   void add(Kind kind, int index) {
-    if (count == moves.length) {
-      moves = Arrays.copyOf(moves, 2 * count);
+    if (count == kinds.length) {
+      kinds = Arrays.copyOf(kinds, 2 * count);
+      indexes = Arrays.copyOf(indexes, 2 * count);
     }
-    moves[count++] = kind.ordinal() << INDEX_BITS | index;
+    kinds[count] = kind;
+    indexes[count++] = index;
   }
 
   /** All that follow are deaths. */
@@ -60,10 +60,10 @@ final class Moves {
   }
 
   Kind kind(int i) {
-    return KINDS[moves[i] >>> INDEX_BITS];
+    return kinds[i];
   }
 
   int index(int i) {
-    return moves[i] & ((1 << INDEX_BITS) - 1);
+    return indexes[i];
   }
 }

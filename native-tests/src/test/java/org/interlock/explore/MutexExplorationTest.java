@@ -1,6 +1,7 @@
 package org.interlock.explore;
 
 import java.util.concurrent.TimeUnit;
+import org.interlock.sync.Held;
 import org.interlock.sync.Mutex;
 import org.interlock.sync.OwnerDiedException;
 import org.interlock.sync.SyncDoor;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 /** Interleavings of a few processes at one mutex: production's code under a store-buffer memory. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class MutexExplorationTest {
-  private static final int RANDOM = 4_000;
+  private static final int RANDOM = 3_000;
   private static final Bounds MANY = Bounds.of(100);
   private static final long SHORT_MILLIS = 3;
 
@@ -88,8 +89,11 @@ class MutexExplorationTest {
         (me, data) -> {
           Mutex mutex = MutexScenes.repairing(me, data);
           mutex.lock();
-          data.section(me);
-          mutex.unlock();
+          try {
+            data.section(me);
+          } finally {
+            mutex.unlock();
+          }
         };
     explore("mutex-repair-deaths", scene(3, 1, repairing), 3).mustHold();
   }
@@ -108,8 +112,7 @@ class MutexExplorationTest {
     MutexScenes.corpse(world, data);
     Participant a = world.participant("A");
     Mutex repairing =
-        SyncDoor.mutex(
-            a.attachment, MutexScenes.NAME, death -> MutexScenes.failToRepair(a, data));
+        SyncDoor.mutex(a.attachment, MutexScenes.NAME, death -> MutexScenes.failToRepair(a, data));
     a.thread("t", () -> MutexScenes.failing(() -> attempt(a, repairing, data)));
     for (String name : new String[] {"B", "C"}) {
       Participant p = world.participant(name);
@@ -119,10 +122,8 @@ class MutexExplorationTest {
   }
 
   private static void attempt(Participant me, Mutex mutex, Guarded data) {
-    try {
-      mutex.lock();
+    try (Held held = mutex.acquire()) {
       data.section(me);
-      mutex.unlock();
     } catch (OwnerDiedException e) {
       // nothing is held
     }
@@ -171,12 +172,13 @@ class MutexExplorationTest {
     prover.threads.clear();
     world.threads.remove(proof);
     prover.thread(
-            proof.name,
-            () -> {
-              prover.reaper.run();
-              proof.body.run();
-            })
-        .epilogue = true;
+                proof.name,
+                () -> {
+                  prover.reaper.run();
+                  proof.body.run();
+                })
+            .epilogue =
+        true;
   }
 
   @Test

@@ -97,7 +97,8 @@ final class MutexScenes {
       int wakes = SimThread.current().wakes;
       turn(me, data);
       me.world.check(
-          i < TURNS - 1 || SimThread.current().wakes == wakes, "an unlock wakes, and nobody sleeps");
+          i < TURNS - 1 || SimThread.current().wakes == wakes,
+          "an unlock wakes, and nobody sleeps");
     }
     me.world.check(!mutex.isLocked() && !mutex.isSuspect(), "it is not free in the end");
     Slots.prove(me);

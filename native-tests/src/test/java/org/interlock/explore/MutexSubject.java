@@ -3,6 +3,7 @@ package org.interlock.explore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -83,8 +84,8 @@ final class MutexSubject implements Subject {
   private void repairs(Crowd crowd) {
     withRepair("lock with repair", crowd, Mutex::lock);
     withRepair("tryLock with repair", crowd, Mutex::tryLock);
-    add("lock without repair", crowd, m -> {}, m -> refused(m, m::lock));
-    add("tryLock without repair", crowd, m -> {}, m -> refused(m, m::tryLock));
+    add("lock without repair", crowd, m -> {}, m -> refused(m::lock));
+    add("tryLock without repair", crowd, m -> {}, m -> refused(m::tryLock));
     recover("recover", crowd, false);
     recover("recover that fails", crowd, true);
     brokenRepair(crowd);
@@ -96,7 +97,7 @@ final class MutexSubject implements Subject {
     add("isLocked", Crowd.NOBODY, m -> {}, Mutex::isLocked);
     add("isSuspect", Crowd.CORPSE, m -> {}, Mutex::isSuspect);
     add("holder", Crowd.STUBBORN_HOLDER, m -> {}, Mutex::holder);
-    add("toString", Crowd.NOBODY, Mutex::lock, Mutex::toString);
+    add("toString", Crowd.NOBODY, Mutex::lock, m -> Objects.requireNonNull(m.toString()));
   }
 
   // ---- scenes
@@ -164,8 +165,7 @@ final class MutexSubject implements Subject {
     }
   }
 
-  private static void holder(
-      World world, Guarded data, BooleanSupplier until) {
+  private static void holder(World world, Guarded data, BooleanSupplier until) {
     Participant p = world.participant("B");
     p.thread(
         "holder",
@@ -219,6 +219,7 @@ final class MutexSubject implements Subject {
 
   // ---- operations that need more
 
+  @SuppressWarnings("LockNotBeforeTry") // a step of a scene
   private static void twice(Mutex mutex) {
     mutex.lock();
     mutex.lock();
@@ -308,7 +309,7 @@ final class MutexSubject implements Subject {
     data.repair(me);
   }
 
-  private static void refused(Mutex mutex, Runnable take) {
+  private static void refused(Runnable take) {
     try {
       take.run();
     } catch (OwnerDiedException e) {

@@ -94,7 +94,9 @@ final class Participant {
     return t;
   }
 
-  /** A thread that looks whenever the kernel has said that somebody died, or that a byte is free. */
+  /**
+   * A thread that looks whenever the kernel has said that somebody died, or that a byte is free.
+   */
   void sentinel() {
     watcher = thread("sentinel", this::watch);
     watcher.daemon = true;

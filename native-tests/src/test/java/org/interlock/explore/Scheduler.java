@@ -125,11 +125,11 @@ final class Scheduler {
       LockSupport.unpark(explorer);
     } else {
       me.state = SimThread.State.DONE;
-      passOn(me);
+      passOn();
     }
   }
 
-  private void passOn(SimThread me) {
+  private void passOn() {
     try {
       SimThread next = violation == null ? next() : null;
       if (next != null) {
@@ -167,7 +167,7 @@ final class Scheduler {
   /** Each access begins here. */
   void access(SimThread me, boolean visible) {
     if (over || violation != null) {
-      throw Abandoned.INSTANCE;
+      throw new Abandoned();
     }
     if (me.atomic) {
       return;
@@ -207,7 +207,7 @@ final class Scheduler {
   private void await(SimThread me) {
     me.worker.awaitTurn();
     if (over) {
-      throw Abandoned.INSTANCE;
+      throw new Abandoned();
     }
   }
 

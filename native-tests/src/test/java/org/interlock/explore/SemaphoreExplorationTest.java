@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 /** Interleavings of a few processes at one semaphore. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SemaphoreExplorationTest {
-  private static final int RANDOM = 4_000;
+  private static final int RANDOM = 3_000;
   private static final long SHORT_MILLIS = 3;
 
   private static Explorer explore(String name, Scenario scene, int deaths) {
@@ -90,6 +90,7 @@ class SemaphoreExplorationTest {
           SemaphoreScenes.proveBy(world, kind, held, 2);
         };
     explore("semaphore-reuse-deaths", scene, 2).mustHold();
+    explore("semaphore-late-helper", SemaphoreScenes.reuse(p -> p.reaper), 0).mustHold();
   }
 
   @Test
@@ -131,8 +132,7 @@ class SemaphoreExplorationTest {
           Participant a = world.participant("A");
           kind.of(a);
           a.thread(
-              "late",
-              () -> CloseScenes.unlessClosed(() -> SemaphoreScenes.turn(a, kind, held, 1)));
+              "late", () -> CloseScenes.unlessClosed(() -> SemaphoreScenes.turn(a, kind, held, 1)));
           a.thread("closer", () -> CloseScenes.unlessHeld(a));
           Participant b = world.participant("B");
           b.thread("t", () -> SemaphoreScenes.turn(b, kind, held, 1));

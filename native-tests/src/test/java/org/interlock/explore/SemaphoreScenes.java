@@ -1,5 +1,6 @@
 package org.interlock.explore;
 
+import java.util.function.Function;
 import org.interlock.sync.Semaphore;
 import org.interlock.sync.SyncDoor;
 
@@ -57,8 +58,7 @@ final class SemaphoreScenes {
             ? gone == 0
             : gone >= Math.max(0, held.lost() - underway) && gone <= held.lost() + underway;
     me.world.check(
-        right,
-        gone + " of " + kind.permits() + " permits are gone; the dead held " + held.lost());
+        right, gone + " of " + kind.permits() + " permits are gone; the dead held " + held.lost());
     int drained = semaphore.drainPermits();
     me.world.check(drained == available, drained + " permits drained of " + available);
     semaphore.release(drained);
@@ -66,5 +66,37 @@ final class SemaphoreScenes {
       turn(me, kind, held, 1);
     }
     me.world.check(semaphore.availablePermits() == available, "permits do not come back");
+  }
+
+  /** Two helpers, and one that attaches to the dead one's slot and takes what that had. */
+  static Scenario reuse(Function<Participant, Runnable> reaper) {
+    return world -> {
+      Kind kind = new Kind(true, 1);
+      PermitsHeld held = new PermitsHeld(world, 1);
+      Participant dead = world.process("X");
+      dead.attach();
+      kind.of(dead).acquireUninterruptibly();
+      Deaths deaths = world.scheduler.fates();
+      deaths.die(dead, null);
+      deaths.goOn(dead);
+      deaths.goOn(dead);
+      for (String name : new String[] {"B", "C"}) {
+        Participant helper = world.process(name);
+        helper.attach();
+        helper.reaper = reaper.apply(helper);
+        helper.thread("helper", helper.reaper);
+      }
+      Participant next = world.process("D");
+      next.thread(
+          "t",
+          () -> {
+            world.until(() -> Slots.isFree(world, 0));
+            next.attach();
+            turn(next, kind, held, 1);
+          });
+      Participant other = world.process("E");
+      other.attach();
+      other.thread("t", () -> turn(other, kind, held, 1));
+    };
   }
 }

@@ -3,6 +3,7 @@ package org.interlock.explore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -87,7 +88,7 @@ final class SemaphoreSubject implements Subject {
     add("of", Crowd.NOBODY, 0, s -> 0);
     add("availablePermits", Crowd.FORMER, 0, s -> did(0, s::availablePermits));
     add("holders", Crowd.STUBBORN_HOLDER, 0, s -> did(0, s::holders));
-    add("toString", Crowd.NOBODY, 0, s -> did(0, s::toString));
+    add("toString", Crowd.NOBODY, 0, s -> did(0, () -> Objects.requireNonNull(s.toString())));
   }
 
   private interface Call {
@@ -103,7 +104,8 @@ final class SemaphoreSubject implements Subject {
 
   /** An operation that gives so many back, of all the permits, which it then has first. */
   private void add(String name, Crowd crowd, int gives, Body body) {
-    String full = crowd == Crowd.NOBODY ? name : name + " (" + crowd.name().toLowerCase(Locale.ROOT) + ")";
+    String full =
+        crowd == Crowd.NOBODY ? name : name + " (" + crowd.name().toLowerCase(Locale.ROOT) + ")";
     add(full.replace('_', ' '), world -> scene(world, crowd, gives, body));
   }
 

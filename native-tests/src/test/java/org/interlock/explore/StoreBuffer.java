@@ -9,7 +9,17 @@ import java.util.ArrayDeque;
  * what it stored.
  */
 final class StoreBuffer {
-  private record Store(Memory memory, int at, byte[] bytes) {
+  private static final class Store {
+    final Memory memory;
+    final int at;
+    final byte[] bytes;
+
+    Store(Memory memory, int at, byte[] bytes) {
+      this.memory = memory;
+      this.at = at;
+      this.bytes = bytes;
+    }
+
     void apply() {
       System.arraycopy(bytes, 0, memory.bytes, at, bytes.length);
     }

@@ -226,8 +226,7 @@ final class Variants {
         SimTable.recoverer(each.type())
             .ifPresent(
                 with -> {
-                  boolean changed =
-                      with.recover(me.words(each), each.first(), corpse).isPresent();
+                  boolean changed = with.recover(me.words(each), each.first(), corpse).isPresent();
                   if (wakes(changed)) {
                     with.wakeAll(me.words(each), me.kernel);
                   }

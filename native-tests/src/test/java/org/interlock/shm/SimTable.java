@@ -1,13 +1,17 @@
 package org.interlock.shm;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.interlock.shm.seam.Kernel;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Peer;
 import org.interlock.shm.seam.Recoverer;
+import org.interlock.shm.seam.RecovererSource;
 import org.interlock.shm.seam.SlotLocks;
 import org.interlock.shm.seam.Words;
 
@@ -22,6 +26,11 @@ public final class SimTable {
   /** An object of the segment. */
   public record Thing(
       ObjectType type, String name, long offset, long bytes, long first, long second) {}
+
+  private static final Map<ObjectType, Recoverer> RECOVERERS =
+      ServiceLoader.load(RecovererSource.class).stream()
+          .flatMap(source -> source.get().recoverers().stream())
+          .collect(Collectors.toMap(Recoverer::type, each -> each));
 
   private final ParticipantTable table;
   private final Reaper reaper;
@@ -40,8 +49,13 @@ public final class SimTable {
     this.locks = locks;
     this.table = new ParticipantTable(words, slots, locks);
     Supplier<List<Reaper.Found>> objects =
-        () -> things.get().stream().map(each -> found(each, wordsOf)).toList();
-    this.reaper = new Reaper(table, objects, kernel, recovery -> {});
+        () ->
+            things.get().stream()
+                .filter(each -> each.type() != ObjectType.REGION)
+                .map(each -> found(each, wordsOf))
+                .toList();
+    // services are looked for once, not in each of many executions
+    this.reaper = new Reaper(table, objects, kernel, recovery -> {}, RECOVERERS.values());
   }
 
   private SimTable(SimTable of, Words words) {
@@ -137,7 +151,7 @@ public final class SimTable {
   }
 
   public static Optional<Recoverer> recoverer(ObjectType type) {
-    return Reaper.recoverer(type);
+    return Optional.ofNullable(RECOVERERS.get(type));
   }
 
   public static long lifeWord(int slot, int i) {
