@@ -1,8 +1,10 @@
 package org.interlock.shm;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.interlock.shm.seam.Peer;
 import org.interlock.shm.seam.SlotLocks;
 import org.interlock.shm.seam.Words;
@@ -177,6 +179,20 @@ final class ParticipantTable {
       peer(slot).ifPresent(peers::add);
     }
     return peers;
+  }
+
+  ParticipantsFullException full(Path path) {
+    List<Peer> peers = peers();
+    String who = peers.stream().limit(16).map(Peer::toString).collect(Collectors.joining(", "));
+    return new ParticipantsFullException(
+        "segment "
+            + path
+            + " has "
+            + slots
+            + " participants already: "
+            + who
+            + (peers.size() > 16 ? ", …" : "")
+            + ". End one, or create the segment with more SegmentOptions.participants");
   }
 
   String threadName(int slot, int threadKey) {

@@ -1,14 +1,10 @@
 package org.interlock.shm;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.interlock.shm.linux.ErrnoException;
 import org.interlock.shm.linux.FileStatus;
 import org.interlock.shm.linux.Linux;
@@ -22,7 +18,6 @@ import org.interlock.shm.seam.Words;
 
 /** One participant of one segment: two descriptions of the file, its mapping, its slot. */
 final class SegmentAttachment extends Attachment {
-  private static final int THREAD_KEY_MASK = (1 << 20) - 1;
   private static final long LOOK_NANOS = 50_000_000;
 
   private final Path path;
@@ -38,9 +33,8 @@ final class SegmentAttachment extends Attachment {
   private final Reaper reaper;
   private final int slot;
   private final int generation;
-  private final RowText row;
+  private final Roster roster;
   private final Sentinel sentinel;
-  private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
   private final AtomicLong lastLook = new AtomicLong(kernel().nanoTime());
 
   private SegmentAttachment(Path path, SegmentHeader header, FileStatus file, Parts parts)
@@ -59,7 +53,7 @@ final class SegmentAttachment extends Attachment {
     this.reaper = new Reaper(table, this::objects, kernel(), news);
     this.slot = claim();
     this.generation = table.generation(slot);
-    this.row = table.row(slot);
+    this.roster = new Roster(table, directory, reaper, this::objects, table.row(slot));
     int features = kernel().hasAsymmetricFence() ? ParticipantTable.UNLOCKS_BY_STORE : 0;
     table.describe(slot, ProcessIdentity.current(), features);
     this.sentinel = new Sentinel(table, tableWords(mapping), first, reaper, slot);
@@ -72,7 +66,7 @@ final class SegmentAttachment extends Attachment {
       claimed = table.claim();
     }
     if (claimed < 0) {
-      throw full();
+      throw table.full(path);
     }
     return claimed;
   }
@@ -161,20 +155,6 @@ final class SegmentAttachment extends Attachment {
     return mapping.words(entry.offset(), entry.length());
   }
 
-  private ParticipantsFullException full() {
-    List<Peer> peers = table.peers();
-    String who = peers.stream().limit(16).map(Peer::toString).collect(Collectors.joining(", "));
-    return new ParticipantsFullException(
-        "segment "
-            + path
-            + " has "
-            + header.participants()
-            + " participants already: "
-            + who
-            + (peers.size() > 16 ? ", …" : "")
-            + ". End one, or create the segment with more SegmentOptions.participants");
-  }
-
   // ---- what Segment shows
 
   Path path() {
@@ -201,41 +181,16 @@ final class SegmentAttachment extends Attachment {
     return directory.free();
   }
 
-  List<Participant> participants() {
-    List<Reaper.Found> objects = objects();
-    List<Directory.Entry> entries = directory.entries();
-    return table.peers().stream()
-        .map(peer -> Participant.of(peer, holds(peer, objects), waitsFor(peer, entries)))
-        .toList();
-  }
-
-  private List<String> holds(Peer peer, List<Reaper.Found> objects) {
-    List<String> holds = new ArrayList<>();
-    for (Reaper.Found found : objects) {
-      Directory.Entry entry = found.entry();
-      reaper
-          .recoverer(entry.type())
-          .flatMap(kind -> kind.heldBy(found.words(), peer.slot(), peer.generation()))
-          .ifPresent(what -> holds.add(entry.type().noun() + " " + entry.name() + ": " + what));
-    }
-    return holds;
-  }
-
-  private List<String> waitsFor(Peer peer, List<Directory.Entry> entries) {
-    return table.row(peer.slot()).waits().stream()
-        .filter(wait -> wait.object() >= 0 && wait.object() < entries.size())
-        .map(wait -> entries.get(wait.object()))
-        .map(entry -> entry.type().noun() + " " + entry.name())
-        .distinct()
-        .toList();
-  }
-
   /** All objects that can be held. A region cannot, and may be larger than words reach. */
   private List<Reaper.Found> objects() {
     return directory.entries().stream()
         .filter(entry -> entry.type() != ObjectType.REGION)
         .map(entry -> new Reaper.Found(entry, words(mapping, entry)))
         .toList();
+  }
+
+  List<Participant> participants() {
+    return roster.participants();
   }
 
   void onRecovery(Consumer<Recovery> listener) {
@@ -386,16 +341,9 @@ final class SegmentAttachment extends Attachment {
     return table.generation(slot);
   }
 
-  @SuppressWarnings("deprecation") // threadId() came with 19, this library runs on 17
-  private static int key(Thread thread) {
-    return (int) thread.getId() & THREAD_KEY_MASK;
-  }
-
   @Override
   public int introduce(Thread thread) {
-    int key = key(thread);
-    row.nameThread(key, thread.getName());
-    return key;
+    return roster.introduce(thread);
   }
 
   @Override
@@ -432,33 +380,16 @@ final class SegmentAttachment extends Attachment {
 
   @Override
   public void showWaiting(String object) {
-    row.showWait(number(object), introduce(Thread.currentThread()));
+    roster.showWaiting(object);
   }
 
   @Override
   public void showDone(String object) {
-    Integer number = numbers.get(object); // not there: it was not shown
-    if (number != null) {
-      row.showNoWait(number, key(Thread.currentThread()));
-    }
+    roster.showDone(object);
   }
 
   @Override
   public String whoWaits(String object) {
-    int number = number(object);
-    String who =
-        table.peers().stream()
-            .filter(Peer::alive)
-            .flatMap(
-                peer ->
-                    table.row(peer.slot()).waits().stream()
-                        .filter(wait -> wait.object() == number)
-                        .map(wait -> threadName(peer.slot(), wait.threadKey()) + " of " + peer))
-            .collect(Collectors.joining(", "));
-    return who.isEmpty() ? "nobody" : who;
-  }
-
-  private int number(String object) {
-    return numbers.computeIfAbsent(object, name -> directory.names().indexOf(name));
+    return roster.whoWaits(object);
   }
 }
