@@ -55,6 +55,35 @@ class LifeExplorationTest {
         .mustHold();
   }
 
+  /** Two that do nothing but claim a slot, the same one first. */
+  private static final Scenario CLAIMING =
+      world -> {
+        world.unwatched = true;
+        for (String name : new String[] {"A", "B"}) {
+          Participant p = world.process(name);
+          p.thread(
+              "t",
+              () -> {
+                p.attach();
+                world.access(true); // it may die attached
+              });
+        }
+        Participant[] prover = new Participant[1];
+        prover[0] =
+            world.prover(
+                () -> {
+                  prover[0].reaper.run();
+                  Slots.prove(prover[0]);
+                });
+      };
+
+  @Test
+  void stoppedClaimerHidesNoDeath() {
+    new Explorer("claim-stops", CLAIMING)
+        .depthFirst(Bounds.of(1).deaths(2).withStops(), 20 * RANDOM)
+        .mustHold();
+  }
+
   @Test
   void stoppedClaimerOrHelperHidesNoDeath() {
     new Explorer("life-stops", COMING_AND_GOING)
