@@ -76,6 +76,12 @@ final class CountedKernel extends Kernel {
   }
 
   @Override
+  public void pause() {
+    counter.access("pause");
+    real.pause();
+  }
+
+  @Override
   public int processors() {
     counter.access("processors");
     return spins ? real.processors() : 1;
