@@ -15,6 +15,8 @@ import org.interlock.process.ChildJvm;
 /** The processes of a run: those at work, and warm ones that take the place of the killed. */
 final class Crew implements AutoCloseable {
   /** They share a machine: small heaps, no collector threads. */
+  private static final int MOST_ENDED = 20;
+
   private static final List<String> JVM_ARGUMENTS = List.of("-XX:+UseSerialGC", "-Xmx64m");
 
   /** Those that shall die soon are not worth much compiling; some are, to have all code. */
@@ -32,6 +34,7 @@ final class Crew implements AutoCloseable {
   private final Board board;
   private final Report report;
   private final SplittableRandom random;
+  private int endedByThemselves;
   private final List<Member> atWork = new ArrayList<>();
   private final List<Member> spares = new ArrayList<>(); // not ready yet, or ready
   private final Deque<Member> ready = new ArrayDeque<>();
@@ -136,6 +139,13 @@ final class Crew implements AutoCloseable {
       ready.remove(member);
       leaveSeat(member);
       member.jvm().close();
+      if (++endedByThemselves > MOST_ENDED) { // replacing them would go on for ever
+        throw new StressFailure(
+            "more than "
+                + MOST_ENDED
+                + " workers ended by themselves, the last one with status "
+                + status);
+      }
     }
   }
 

@@ -35,6 +35,7 @@ class StressIT {
   /** The slowest machine kills once in two seconds. */
   private static final Duration LIMIT = Duration.ofMinutes(5).plusSeconds(2L * KILLS);
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int TERMINATED = 128 + 15;
 
   private final String name = "stress-it-" + UUID.randomUUID();
@@ -77,7 +78,7 @@ class StressIT {
         () -> assertEquals(0, figures.get("stuck")),
         () -> assertEquals(0, figures.get("drift")),
         () -> assertEquals(0, figures.get("growth")),
-        () -> assertTrue(figures.get("operations") > 1000));
+        () -> assertTrue(figures.get("operations") > 100));
     return figures;
   }
 
@@ -113,8 +114,8 @@ class StressIT {
   @Test
   void aWordPlantedInTheSectionIsStatus1() throws IOException {
     try (DemoProcess demo =
-        DemoProcess.start("stress", "mutex", "--seconds", "3", "--segment", name)) {
-      await().until(() -> PlantedWord.isAtWork(board()));
+        DemoProcess.start("stress", "mutex", "--seconds", "20", "--segment", name)) {
+      await().atMost(PATIENCE).until(() -> PlantedWord.isAtWork(board()));
       PlantedWord.plant(board());
       Outcome outcome = demo.await();
       assertEquals(1, outcome.status(), outcome::toString);
@@ -150,7 +151,7 @@ class StressIT {
       List<ProcessHandle> children = demo.children();
       demo.terminate();
       assertEquals(TERMINATED, demo.await().status());
-      await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+      await().atMost(PATIENCE).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
   }
 
@@ -159,9 +160,7 @@ class StressIT {
     try (DemoProcess demo = startWorking()) {
       List<ProcessHandle> children = demo.children();
       demo.kill();
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+      await().atMost(PATIENCE).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
       assertTrue(Segment.unlink(name), "nobody was left to remove it");
       assertTrue(Files.deleteIfExists(board()));
     }
@@ -171,8 +170,13 @@ class StressIT {
   private DemoProcess startWorking() throws IOException {
     DemoProcess demo =
         DemoProcess.start("stress", "mutex", "--stop", "--seconds", "600", "--segment", name);
-    await().until(() -> PlantedWord.isAtWork(board()));
-    await().until(() -> demo.children().size() > 4); // the fifth stops another
-    return demo;
+    try {
+      await().atMost(PATIENCE).until(() -> PlantedWord.isAtWork(board()));
+      await().atMost(PATIENCE).until(() -> demo.children().size() > 4); // the fifth stops another
+      return demo;
+    } catch (RuntimeException | Error e) {
+      demo.close();
+      throw e;
+    }
   }
 }
