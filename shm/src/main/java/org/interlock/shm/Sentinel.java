@@ -29,7 +29,7 @@ final class Sentinel {
   private static final long POLL_NANOS = 25_000_000;
   private static final long FIRST_BACK_OFF_NANOS = 100_000;
   private static final long LAST_BACK_OFF_NANOS = 50_000_000;
-  private static final int BACK_OFF_SHARE = 16;
+  private static final int BACK_OFF_SHARE = 64;
   private static final long NOT_MARKED = Long.MAX_VALUE;
   private static final long RETRY_NANOS = 50_000_000;
   private static final int MOST_WATCHED = 120;
