@@ -23,7 +23,7 @@ import org.interlock.shm.linux.Linux;
  * org.interlock.bench.TakeOver [rounds]}.
  */
 public final class TakeOver {
-  private static final long FIRST_SLOT_BYTE = 1L << 62; // docs/spec/layout.md
+  private static final long FIRST_SLOT_BYTE = 1L << 62; // docs/spec/participants.md
   private static final long SETTLE_MILLIS = 50;
   private static final long PROBE_NANOS = 10_000; // with the timer's slack about 60 µs
   private static final double MILLI = 1e6;
