@@ -24,7 +24,7 @@ final class Player {
     Room room = new Room(access -> say("reached " + access));
     room.rehearse();
     Thread acting = Thread.currentThread();
-    Thread reader = new Thread(() -> read(acting), "orders");
+    Thread reader = new Thread(() -> read(room, acting), "orders");
     reader.setDaemon(true);
     reader.start();
     say(Path.of("/proc").resolve(Files.readSymbolicLink(Path.of("/proc/thread-self"))).toString());
@@ -54,7 +54,7 @@ final class Player {
     }
   }
 
-  private static void read(Thread acting) {
+  private static void read(Room room, Thread acting) {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -67,6 +67,7 @@ final class Player {
     } catch (IOException e) {
       // as good as the end
     }
+    room.removeMade(); // the test has no other chance when it is killed itself
     Runtime.getRuntime().halt(0);
   }
 

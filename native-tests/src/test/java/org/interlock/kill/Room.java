@@ -1,5 +1,8 @@
 package org.interlock.kill;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.interlock.shm.HandMade;
@@ -24,6 +27,7 @@ final class Room {
   private Semaphore tracked;
   private Semaphore untracked;
   private Section section;
+  private volatile Path made; // read by the thread that sees the test end
   private HandMade handMade;
   private int untrackedHeld;
   private int repairs;
@@ -37,7 +41,17 @@ final class Room {
   /** Makes the segment and says where it is. */
   String create() {
     furnish(Segment.create(SegmentOptions.ofSize(1 << 16).participants(8)), false);
+    made = segment.path();
     return segment.path().toString();
+  }
+
+  /** Removes the file of the segment that it has made, if it is still there. */
+  void removeMade() {
+    try {
+      Files.deleteIfExists(made);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
