@@ -153,6 +153,7 @@ final class Crew implements AutoCloseable {
     for (Member member : List.copyOf(dying)) {
       if (!member.jvm().isAlive()) {
         hear(member);
+        ready.remove(member); // it may have said so just before it was killed
         dying.remove(member);
         leaveSeat(member);
         member.jvm().close();
