@@ -1,6 +1,7 @@
 package org.interlock.shm;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class Reaper {
   record Found(Directory.Entry entry, Words words) {}
 
   private final Map<ObjectType, Recoverer> recoverers = new ConcurrentHashMap<>();
-  private final int[] incomplete;
+  private final int[] incomplete; // by slot: the state in which all was woken, but not all repaired
   private final ParticipantTable table;
   private final Supplier<List<Found>> objects;
   private final Kernel kernel;
@@ -94,7 +95,9 @@ final class Reaper {
 
   /** Learns how to recover a type. */
   void know(Recoverer recoverer) {
-    recoverers.putIfAbsent(recoverer.type(), recoverer);
+    if (recoverers.putIfAbsent(recoverer.type(), recoverer) == null) {
+      Arrays.fill(incomplete, 0); // its sleepers were not woken yet
+    }
   }
 
   /** What knows a type; empty for one without. */
@@ -122,8 +125,6 @@ final class Reaper {
       Death death = new Death(slot, SlotState.generation(state), incomplete[slot] == state);
       if (pass(death)) { // D4
         table.bury(slot, death.generation()); // D7
-      } else {
-        incomplete[slot] = state; // plain: for who comes again, which may as well be another thread
       }
     }
     return false;
@@ -143,6 +144,9 @@ final class Reaper {
         return false; // somebody's pass is complete: no need for another storm of wakes
       }
       complete &= repair(found, death);
+    }
+    if (!complete) { // plain: whatever another thread sees costs at most one more wake
+      incomplete[death.slot()] = SlotState.dead(death.generation());
     }
     return complete;
   }
