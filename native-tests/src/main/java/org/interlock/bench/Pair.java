@@ -2,9 +2,11 @@ package org.interlock.bench;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.locks.Lock;
 import org.interlock.shm.Segment;
 import org.interlock.shm.SegmentOptions;
 import org.interlock.sync.Mutex;
+import org.interlock.sync.RwLock;
 import org.interlock.sync.Semaphore;
 
 /**
@@ -45,17 +47,19 @@ public final class Pair {
       case "mutex" -> pairs(Mutex.of(segment, "mutex"));
       case "tracked" -> pairs(Semaphore.of(segment, "tracked", 1));
       case "untracked" -> pairs(Semaphore.untracked(segment, "untracked", 1, 1));
+      case "read" -> pairs(RwLock.of(segment, "rwlock").readLock());
+      case "write" -> pairs(RwLock.of(segment, "rwlock").writeLock());
       default -> throw new IllegalArgumentException(kind);
     }
   }
 
-  private static void pairs(Mutex mutex) {
+  private static void pairs(Lock lock) {
     for (int i = 0; i < PAIRS; i++) {
-      mutex.lock();
+      lock.lock();
       try {
         held++;
       } finally {
-        mutex.unlock();
+        lock.unlock();
       }
     }
   }

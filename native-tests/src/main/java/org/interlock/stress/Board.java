@@ -111,6 +111,9 @@ public final class Board {
 
   /** Notes that a process is about to be killed, as the run's victim of that number. */
   void addVictim(long number, long pid) {
+    for (int earlier = 0; earlier < VICTIMS; earlier++) { // one that had the same number of process
+      longs.compareAndSet(victim(earlier), pid, 0);
+    }
     longs.set(victim(number), 0);
     longs.set(victim(number) + 1, 0);
     longs.set(victim(number), pid);

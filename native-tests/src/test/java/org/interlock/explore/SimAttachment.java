@@ -52,6 +52,11 @@ final class SimAttachment extends Attachment {
   }
 
   @Override
+  public boolean isLive(int slot, int generation) {
+    return me.table.isLive(slot, generation);
+  }
+
+  @Override
   public int introduce(Thread thread) {
     SimThread sim = me.world.access(false);
     return sim == null ? 0 : sim.index + 1;

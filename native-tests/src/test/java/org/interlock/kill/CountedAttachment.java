@@ -68,6 +68,12 @@ final class CountedAttachment extends Attachment {
   }
 
   @Override
+  public boolean isLive(int slot, int generation) {
+    counter.access("isLive");
+    return real.isLive(slot, generation);
+  }
+
+  @Override
   public int introduce(Thread thread) {
     counter.access("introduce");
     return real.introduce(thread);

@@ -138,6 +138,10 @@ public final class SimTable {
     return table.isLocked(slot);
   }
 
+  public boolean isLive(int slot, int generation) {
+    return table.isLive(slot, generation);
+  }
+
   public boolean isDead(int slot, int generation) {
     return table.isDead(slot, generation);
   }

@@ -46,6 +46,11 @@ final class EndlessAttachment extends Attachment {
   }
 
   @Override
+  public boolean isLive(int slot, int generation) {
+    return real.isLive(slot, generation);
+  }
+
+  @Override
   public int introduce(Thread thread) {
     return real.introduce(thread);
   }

@@ -49,7 +49,7 @@ final class DirectoryLock {
 
   private boolean isDead(int owner) {
     int slot = slot(owner);
-    return slot < 0 || slot >= table.slots() || !table.isLive(slot, generation(owner));
+    return slot < 0 || slot >= table.slots() || !table.isAlive(slot, generation(owner));
   }
 
   private SegmentException busy(int owner) {

@@ -124,11 +124,14 @@ final class ParticipantTable {
     return locks.isLocked(slot);
   }
 
+  /** By the state alone. */
   boolean isLive(int slot, int generation) {
-    int state = state(slot); // D1
-    return SlotState.isLive(state)
-        && SlotState.generation(state) == generation
-        && locks.isLocked(slot); // D2
+    return state(slot) == SlotState.live(generation);
+  }
+
+  /** By the state and the kernel. */
+  boolean isAlive(int slot, int generation) {
+    return isLive(slot, generation) /* D1 */ && locks.isLocked(slot) /* D2 */;
   }
 
   boolean isDead(int slot, int generation) {
@@ -170,7 +173,7 @@ final class ParticipantTable {
       return Optional.empty();
     }
     int generation = SlotState.generation(state);
-    return Optional.of(row(slot).peer(slot, generation, isLive(slot, generation)));
+    return Optional.of(row(slot).peer(slot, generation, isAlive(slot, generation)));
   }
 
   List<Peer> peers() {

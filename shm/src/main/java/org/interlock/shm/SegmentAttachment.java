@@ -342,6 +342,11 @@ final class SegmentAttachment extends Attachment {
   }
 
   @Override
+  public boolean isLive(int slot, int generation) {
+    return table.isLive(slot, generation);
+  }
+
+  @Override
   public int introduce(Thread thread) {
     return roster.introduce(thread);
   }

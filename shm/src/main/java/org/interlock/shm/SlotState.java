@@ -30,7 +30,12 @@ final class SlotState {
 
   /** FREE(g) to LIVE(g). */
   static int claimed(int state) {
-    return (generation(state) << 2) | LIVE;
+    return live(generation(state));
+  }
+
+  /** LIVE(g). */
+  static int live(int generation) {
+    return (generation << 2) | LIVE;
   }
 
   /** LIVE(g) to DEAD(g). */

@@ -2,6 +2,7 @@ package org.interlock.sync;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.interlock.shm.seam.Peer;
 
 /**
  * Who holds something, for people: what the holder said of itself, read without a lock.
@@ -21,6 +22,12 @@ public record Holder(
     Optional<String> thread,
     int permits,
     Optional<Instant> since) {
+  /** A process that holds so many permits, by no thread in particular. */
+  static Holder of(Peer peer, int permits) {
+    return new Holder(
+        peer.pid(), peer.command(), peer.alive(), Optional.empty(), permits, Optional.empty());
+  }
+
   @Override
   public String toString() {
     return thread.map(name -> "thread " + name + " of ").orElse("")

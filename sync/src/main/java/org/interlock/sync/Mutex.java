@@ -48,10 +48,9 @@ import org.interlock.shm.seam.Words;
  */
 public final class Mutex extends MutexCore implements Lock {
   private final WaitEngine.Attempt attempt = new Take();
-  private volatile Consumer<Death> repair;
 
   private Mutex(String name, Attachment attachment, Words words) {
-    super(name, attachment, words);
+    super(ObjectType.MUTEX, name, attachment, words);
   }
 
   /**
@@ -77,7 +76,7 @@ public final class Mutex extends MutexCore implements Lock {
   static Mutex of(Attachment attachment, String name, Consumer<Death> repair) {
     Objects.requireNonNull(repair);
     Mutex mutex = of(attachment, name);
-    mutex.repair = repair;
+    mutex.repairBy(repair);
     return mutex;
   }
 
@@ -96,7 +95,7 @@ public final class Mutex extends MutexCore implements Lock {
     Thread me = Thread.currentThread();
     if (owner() == me) {
       reenter();
-    } else if (!tryTakeFrom(MutexState.FREE, me)) {
+    } else if (!tryTakeFrom(MutexState.FREE, me, MutexState.WRITING)) {
       notes.observe();
       engine.awaitUninterruptibly(attempt, WaitersState.WAITERS);
       mendIfSuspect();
@@ -140,7 +139,7 @@ public final class Mutex extends MutexCore implements Lock {
       reenter();
       return true;
     }
-    if (tryTakeFrom(MutexState.FREE, me)) {
+    if (tryTakeFrom(MutexState.FREE, me, MutexState.WRITING)) {
       return true;
     }
     if (nanos <= 0) {
@@ -152,15 +151,10 @@ public final class Mutex extends MutexCore implements Lock {
         && mendIfSuspect();
   }
 
-  /** Fairness keeps newcomers from a free mutex, and nobody from hearing that it is suspect. */
-  private boolean mayTry() {
-    return engine.mayBarge() || MutexState.isSuspect(words.getOpaqueLong(MutexLayout.STATE));
-  }
-
   /** {@link #lock()} for try-with-resources. */
   public Held acquire() {
     lock();
-    return new MutexHold(this);
+    return new LockHold(this, this);
   }
 
   /**
@@ -171,43 +165,20 @@ public final class Mutex extends MutexCore implements Lock {
   public Held acquire(Duration timeout) throws InterruptedException {
     if (!tryLock(timeout)) {
       String by = holder().map(Holder::toString).orElse("nobody any more");
-      throw new LockTimeoutException(
-          fullName()
-              + " not acquired within "
-              + timeout
-              + ": held by "
-              + by
-              + "; waiting for it: "
-              + attachment.whoWaits(name));
+      throw notWithin(timeout, "held by " + by);
     }
-    return new MutexHold(this);
+    return new LockHold(this, this);
   }
 
-  private class Take implements WaitEngine.Attempt {
+  private final class Take implements WaitEngine.Attempt {
     @Override
     public boolean tryBarging() {
-      return tryTakeFrom(MutexState.FREE, Thread.currentThread());
+      return tryTakeFrom(MutexState.FREE, Thread.currentThread(), MutexState.WRITING);
     }
 
     @Override
     public boolean tryTake() {
-      Thread me = Thread.currentThread();
-      if (tryTakeFrom(MutexState.FREE, me)) { // P1
-        return true;
-      }
-      long state = words.getOpaqueLong(MutexLayout.STATE); // as of the compare-and-set, or newer
-      if (MutexState.isSuspect(state)) {
-        return tryTakeSuspect(state, me);
-      }
-      return state == MutexState.KEPT && tryTakeFrom(MutexState.KEPT, me);
-    }
-
-    boolean tryTakeSuspect(long state, Thread me) {
-      if (repair == null) {
-        attachment.awaitOpen();
-        throw new OwnerDiedException(obituary(state));
-      }
-      return tryTakeFrom(state, me);
+      return Mutex.this.tryTake(Thread.currentThread(), MutexState.WRITING); // P1
     }
   }
 
@@ -222,96 +193,23 @@ public final class Mutex extends MutexCore implements Lock {
    *     not run
    */
   public boolean recover(Consumer<Death> repair) {
-    Objects.requireNonNull(repair);
-    if (isHeldByCurrentThread() || !isSuspect()) {
-      return false;
-    }
-    engine.awaitUninterruptibly(new TakeSuspect(), WaitersState.WAITERS);
-    if (!isHeldByCurrentThread()) { // somebody else has made it consistent
-      attachment.awaitOpen(); // or these are the zeros of a closed segment
-      engine.released(1); // a waiter that leaves passes its wake on
-      return false;
-    }
-    mend(repair);
-    unlock();
-    return true;
-  }
-
-  /**
-   * Waits for the end of a repair; succeeds without taking when there is nothing left to repair.
-   */
-  private final class TakeSuspect implements WaitEngine.Attempt {
-    @Override
-    public boolean tryBarging() {
-      return tryTake();
-    }
-
-    @Override
-    public boolean tryTake() {
-      while (true) {
-        long state = words.getVolatileLong(MutexLayout.STATE); // P1
-        if (MutexState.isInRepair(state)) {
-          return false;
-        }
-        if (!MutexState.isSuspect(state) || tryTakeFrom(state, Thread.currentThread())) {
-          return true;
-        }
-      }
-    }
-  }
-
-  /** After each successful take; true, so that it can stand behind one. */
-  private boolean mendIfSuspect() {
-    if (suspicion() != MutexState.FREE) {
-      mend(repair);
-    }
-    return true;
-  }
-
-  private void mend(Consumer<Death> by) {
-    boolean mended = false;
-    try {
-      by.accept(obituary(suspicion()));
-      mended = holds() == 1;
-    } finally {
-      if (!mended && isHeldByCurrentThread()) {
-        release(); // however often the repair locked: S4 again
-      }
-    }
-    if (!isHeldByCurrentThread()) {
-      throw new IllegalMonitorStateException(
-          "the repair of " + fullName() + " has not unlocked it as often as it locked it");
-    }
-    markConsistent();
-  }
-
-  private Death obituary(long state) {
-    return new Obituary(words, MutexLayout.OBITUARY).read(fullName(), state);
+    return recoverBy(Objects.requireNonNull(repair));
   }
 
   /** Whether its owner died and no repair has made it consistent since. */
   public boolean isSuspect() {
-    attachment.awaitOpen();
-    long state = words.getVolatileLong(MutexLayout.STATE);
-    return MutexState.isSuspect(state) || MutexState.isInRepair(state);
+    return isSuspectNow();
   }
 
   // ---- release
 
   @Override
   public void unlock() {
-    if (owner() != Thread.currentThread()) {
-      throw notMine();
+    if (!isMine()) {
+      attachment.awaitOpen(); // a closed segment is the better message
+      throw notMine("held", holder().map(holder -> "held by " + holder).orElse("not locked"));
     }
     exit();
-  }
-
-  private IllegalMonitorStateException notMine() {
-    attachment.awaitOpen(); // a closed segment is the better message
-    String by = holder().map(holder -> "held by " + holder).orElse("not locked");
-    String me = Thread.currentThread().getName();
-    return new IllegalMonitorStateException(
-        fullName() + " is not held by thread " + me + ": it is " + by);
   }
 
   // ---- queries
@@ -324,7 +222,7 @@ public final class Mutex extends MutexCore implements Lock {
 
   /** Whether the calling thread holds it. */
   public boolean isHeldByCurrentThread() {
-    return owner() == Thread.currentThread();
+    return isMine();
   }
 
   /** How many times the calling thread holds it. */
@@ -334,8 +232,7 @@ public final class Mutex extends MutexCore implements Lock {
 
   /** Who holds it; empty when nobody does. A look without a lock, for people. */
   public Optional<Holder> holder() {
-    attachment.awaitOpen();
-    return notes.holder(words.getVolatileLong(MutexLayout.STATE), owner());
+    return ownerIf(MutexState::isHeld);
   }
 
   /**
@@ -354,7 +251,7 @@ public final class Mutex extends MutexCore implements Lock {
     if (!attachment.isOpen()) {
       return "Mutex[" + name + ", closed]";
     }
-    String free = isSuspect() ? "Suspect" : "Unlocked";
+    String free = isSuspectNow() ? "Suspect" : "Unlocked";
     return "Mutex[" + name + ", " + holder().map(by -> "Locked by " + by).orElse(free) + "]";
   }
 
@@ -376,13 +273,7 @@ public final class Mutex extends MutexCore implements Lock {
 
     @Override
     public void settle(Words late, IntUnaryOperator generationOf) {
-      long state = late.getVolatileLong(MutexLayout.STATE);
-      if (MutexState.isHeldBy(state, mine)) { // a lock() that ran into close()
-        boolean repair = MutexState.isInRepair(state);
-        long next = repair ? MutexState.suspect(state) : MutexState.FREE;
-        late.compareAndSetLong(MutexLayout.STATE, state, next);
-      }
-      WaitEngine.wakeAll(attachment.kernel(), late, MutexLayout.WAITERS); // an unlock() that did
+      settleOwner(late);
     }
   }
 }

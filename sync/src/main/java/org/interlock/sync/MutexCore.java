@@ -1,16 +1,23 @@
 package org.interlock.sync;
 
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Words;
 
-/** The mutex's protocol on its words; {@link Mutex} adds waiting, repairs and what people ask. */
+/**
+ * The protocol of an owned state word: taking, releasing, repairing after the owner's death. {@link
+ * Mutex} adds waiting and what people ask, {@link RwWriter} the readers.
+ */
 abstract class MutexCore {
   // States of the state word: S1 free. S2 owned by slot, generation. S3 kept: free for one that has
   // waited, or for anybody once the waiters word's hungry mark has worn off. S4 suspect: free for
   // one that repairs; slot, generation and thread are the dead owner's. S5 in repair: S2, taken
-  // from
-  // S4.
+  // from S4.
   //
   // I1: S2 with my slot is stored only by the thread that then sets owner; owner and holds are
   //     written by no other thread and cleared before the store of S1. So re-entrancy is decided on
@@ -37,7 +44,9 @@ abstract class MutexCore {
   final WaitEngine engine;
   final MutexNotes notes;
   final long mine;
+  private final ObjectType type;
   private final boolean unlocksByStore;
+  private volatile Consumer<Death> repair;
 
   // I1; plain, as in ReentrantLock: only a thread that stored itself can find itself here
   private Thread owner;
@@ -45,7 +54,8 @@ abstract class MutexCore {
   private long suspicion = MutexState.FREE; // I3: what unlock stores, S4 until repaired
   private int turns; // for messages
 
-  MutexCore(String name, Attachment attachment, Words words) {
+  MutexCore(ObjectType type, String name, Attachment attachment, Words words) {
+    this.type = type;
     this.name = name;
     this.attachment = attachment;
     this.words = words;
@@ -60,13 +70,12 @@ abstract class MutexCore {
     return owner;
   }
 
-  final int holds() {
-    return holds;
+  final boolean isMine() {
+    return owner == Thread.currentThread();
   }
 
-  /** For the holder: the state it was taken in when that was suspect, else free. */
-  final long suspicion() {
-    return suspicion;
+  final int holds() {
+    return holds;
   }
 
   final void reenter() {
@@ -76,16 +85,23 @@ abstract class MutexCore {
     holds++;
   }
 
+  /** For a holder of several: one less. */
+  final void leaveOne() {
+    holds--;
+  }
+
+  // ---- take
+
   /** Takes it when its state is the given one: free, kept or suspect. */
-  final boolean tryTakeFrom(long from, Thread me) {
-    long taken = MutexState.taken(from, mine, notes.key(me), turns);
+  final boolean tryTakeFrom(long from, Thread me, long mode) {
+    long taken = MutexState.taken(from, mine, notes.key(me), turns, mode);
     if (!words.compareAndSetLong(MutexLayout.STATE, from, taken)) { // P2; T1 when suspect
       return false;
     }
     if (!attachment.isOpen()) { // P3
       letGo(MutexState.inherited(from));
       attachment.awaitOpen();
-      return tryTakeFrom(from, me);
+      return tryTakeFrom(from, me, mode);
     }
     turns++;
     if (MutexState.isFirstTurn(turns)) {
@@ -97,12 +113,37 @@ abstract class MutexCore {
     return true;
   }
 
-  /** T2: after the repair. */
-  final void markConsistent() {
-    suspicion = MutexState.FREE;
-    long held = words.getLong(MutexLayout.STATE); // only the owner writes it
-    words.setReleaseLong(MutexLayout.STATE, MutexState.consistent(held));
+  /**
+   * Takes it free, kept, or suspect for a repair.
+   *
+   * @throws OwnerDiedException when it is suspect and there is no repair
+   */
+  final boolean tryTake(Thread me, long mode) {
+    if (tryTakeFrom(MutexState.FREE, me, mode)) { // P1
+      return true;
+    }
+    long state = words.getOpaqueLong(MutexLayout.STATE); // as of the compare-and-set, or newer
+    if (MutexState.isSuspect(state)) {
+      return tryTakeSuspect(state, me);
+    }
+    return state == MutexState.KEPT && tryTakeFrom(MutexState.KEPT, me, mode);
   }
+
+  /** Takes it from a suspect state, for a repair. */
+  final boolean tryTakeSuspect(long state, Thread me) {
+    if (repair == null) {
+      attachment.awaitOpen();
+      throw new OwnerDiedException(obituary(state));
+    }
+    return tryTakeFrom(state, me, MutexState.WRITING);
+  }
+
+  /** Fairness keeps newcomers from a free one, and nobody from hearing that it is suspect. */
+  final boolean mayTry() {
+    return engine.mayBarge() || MutexState.isSuspect(words.getOpaqueLong(MutexLayout.STATE));
+  }
+
+  // ---- release
 
   /** One hold less. */
   final void exit() {
@@ -112,7 +153,7 @@ abstract class MutexCore {
   }
 
   /** However many holds there are. */
-  final void release() {
+  void release() {
     long next = suspicion;
     suspicion = MutexState.FREE;
     holds = 0;
@@ -123,7 +164,7 @@ abstract class MutexCore {
   private void letGo(long next) {
     if (unlocksByStore) {
       words.setReleaseLong(MutexLayout.STATE, next); // P1, P2
-      VarHandle.releaseFence(); // P1: compiled code keeps the read behind the store
+      VarHandle.releaseFence(); // P1: compiled code keeps the reads behind the store
     } else {
       words.setVolatileLong(MutexLayout.STATE, next); // P1, P2
     }
@@ -131,16 +172,147 @@ abstract class MutexCore {
     if (!WaitersState.isQuiet(waiters)) {
       wakeWaiter(waiters);
     }
+    wakeOthers();
   }
 
   private void wakeWaiter(int waiters) {
-    if (WaitersState.isHungry(waiters, attachment.kernel().nanoTime())) {
+    if (WaitersState.isMarkedHungry(waiters)) {
       words.compareAndSetLong(MutexLayout.STATE, MutexState.FREE, MutexState.KEPT);
     }
     engine.released(1);
   }
 
-  String fullName() {
-    return "mutex " + name + " of segment " + attachment.segmentName();
+  /** Wakes whom else the stored state may let in (P1). */
+  void wakeOthers() {}
+
+  // ---- owner died
+
+  final void repairBy(Consumer<Death> callback) {
+    repair = callback;
+  }
+
+  /** For the holder: whether it was taken suspect and is not repaired. */
+  final boolean isInMyRepair() {
+    return suspicion != MutexState.FREE;
+  }
+
+  /** After each successful take; true, so that it can stand behind one. */
+  final boolean mendIfSuspect() {
+    if (isInMyRepair()) {
+      mend(repair);
+    }
+    return true;
+  }
+
+  private void mend(Consumer<Death> by) {
+    boolean mended = false;
+    try {
+      by.accept(obituary(suspicion));
+      mended = holds == 1;
+    } finally {
+      if (!mended && isMine()) {
+        release(); // however often the repair locked: S4 again
+      }
+    }
+    if (!isMine()) {
+      throw new IllegalMonitorStateException(
+          "the repair of " + fullName() + " has not unlocked it as often as it locked it");
+    }
+    suspicion = MutexState.FREE;
+    long held = words.getLong(MutexLayout.STATE); // only the owner writes it
+    words.setReleaseLong(MutexLayout.STATE, MutexState.consistent(held)); // T2
+  }
+
+  /** {@link Mutex#recover}. */
+  final boolean recoverBy(Consumer<Death> callback) {
+    if (isMine() || !isSuspectNow()) {
+      return false;
+    }
+    engine.awaitUninterruptibly(new TakeSuspect(), WaitersState.WAITERS);
+    if (!isMine()) { // somebody else has made it consistent
+      attachment.awaitOpen(); // or these are the zeros of a closed segment
+      engine.released(1); // a waiter that leaves passes its wake on
+      return false;
+    }
+    mend(callback);
+    exit();
+    return true;
+  }
+
+  /**
+   * Waits for the end of a repair; succeeds without taking when there is nothing left to repair.
+   */
+  private final class TakeSuspect implements WaitEngine.Attempt {
+    @Override
+    public boolean tryBarging() {
+      return tryTake();
+    }
+
+    @Override
+    public boolean tryTake() {
+      while (true) {
+        long state = words.getVolatileLong(MutexLayout.STATE); // P1
+        if (MutexState.isInRepair(state)) {
+          return false;
+        }
+        if (!MutexState.isSuspect(state)
+            || tryTakeFrom(state, Thread.currentThread(), MutexState.WRITING)) {
+          return true;
+        }
+      }
+    }
+  }
+
+  private Death obituary(long state) {
+    return new Obituary(words, MutexLayout.OBITUARY).read(fullName(), state);
+  }
+
+  /** Whether its owner died and no repair has made it consistent since. */
+  final boolean isSuspectNow() {
+    attachment.awaitOpen();
+    long state = words.getVolatileLong(MutexLayout.STATE);
+    return MutexState.isSuspect(state) || MutexState.isInRepair(state);
+  }
+
+  // ---- for people
+
+  final String fullName() {
+    return type.noun() + " " + name + " of segment " + attachment.segmentName();
+  }
+
+  /** Who has the state word, when it is in such a state. */
+  final Optional<Holder> ownerIf(LongPredicate such) {
+    attachment.awaitOpen();
+    long state = words.getVolatileLong(MutexLayout.STATE);
+    return such.test(state) ? notes.holder(state, owner) : Optional.empty();
+  }
+
+  final LockTimeoutException notWithin(Duration timeout, String because) {
+    return new LockTimeoutException(
+        fullName()
+            + " not acquired within "
+            + timeout
+            + ": "
+            + because
+            + "; waiting for it: "
+            + attachment.whoWaits(name));
+  }
+
+  final IllegalMonitorStateException notMine(String what, String by) {
+    String me = Thread.currentThread().getName();
+    return new IllegalMonitorStateException(
+        fullName() + " is not " + what + " by thread " + me + ": it is " + by);
+  }
+
+  // ---- close
+
+  /** What {@link org.interlock.shm.seam.Local#settle} asks, for the state word. */
+  final void settleOwner(Words late) {
+    long state = late.getVolatileLong(MutexLayout.STATE);
+    if (MutexState.isHeldBy(state, mine)) { // a lock() that ran into close()
+      long next = MutexState.isInRepair(state) ? MutexState.orphaned(state) : MutexState.FREE;
+      late.compareAndSetLong(MutexLayout.STATE, state, next);
+    }
+    WaitEngine.wakeAll(attachment.kernel(), late, MutexLayout.WAITERS); // an unlock() that did
   }
 }

@@ -9,7 +9,7 @@ import org.interlock.shm.seam.Words;
 
 /**
  * What others do for a mutex whose owner died: S2 or S5 of the dead becomes S4, suspect ({@link
- * Mutex}).
+ * MutexCore}). For a reader-writer lock also: what only waited to write, or updated, becomes free.
  *
  * <p>R1 read the state, R2 it is the dead one's or there is nothing to do, R3 see that the slot is
  * still the dead one's, R4 write the obituary, R5 compare and set; the word carries the generation,
@@ -30,14 +30,17 @@ final class MutexRecoverer implements Recoverer {
       if (!MutexState.isHeldBy(state, dead)) { // R2
         return Optional.empty();
       }
-      long suspect = MutexState.suspect(state);
+      long left = MutexState.orphaned(state);
       String thread = corpse.threadName(MutexState.threadKey(state)); // before R3
       if (!corpse.isUnburied()) { // R3
         return Optional.empty();
       }
-      new Obituary(mutex, MutexLayout.OBITUARY).write(suspect, corpse, thread); // R4
-      if (mutex.compareAndSetLong(MutexLayout.STATE, state, suspect)) { // R5
-        return Optional.of("marked suspect, was held by thread " + thread);
+      if (MutexState.isSuspect(left)) {
+        new Obituary(mutex, MutexLayout.OBITUARY).write(left, corpse, thread); // R4
+      }
+      if (mutex.compareAndSetLong(MutexLayout.STATE, state, left)) { // R5
+        String what = MutexState.isSuspect(left) ? "marked suspect" : "freed";
+        return Optional.of(what + ", was " + hold(state) + " by thread " + thread);
       }
     }
   }
@@ -51,7 +54,13 @@ final class MutexRecoverer implements Recoverer {
   public Optional<String> heldBy(Words mutex, int slot, int generation) {
     long state = mutex.getVolatileLong(MutexLayout.STATE);
     return MutexState.isHeldBy(state, MutexState.owner(slot, generation))
-        ? Optional.of("held")
+        ? Optional.of(hold(state))
         : Optional.empty();
+  }
+
+  private static String hold(long state) {
+    return MutexState.isUpdating(state)
+        ? "held for update"
+        : MutexState.isPending(state) ? "wanted for writing" : "held";
   }
 }

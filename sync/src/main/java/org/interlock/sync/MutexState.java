@@ -1,13 +1,14 @@
 package org.interlock.sync;
 
 /**
- * Pure functions on a mutex's state word.
+ * Pure functions on the state word of a mutex, which is also that of a reader-writer lock's
+ * writers.
  *
  * <pre>
- * 63    52 51         32  31     30       29       28   27        18 17         0
- * +-------+-------------+------+--------+---------+------+------------+------------+
- * | turn  | thread key  | zero | repair | suspect | kept | slot + 1   | generation |
- * +-------+-------------+------+--------+---------+------+------------+------------+
+ * 63    53 52         51         32  31        30       29       28   27        18 17         0
+ * +-------+----------+-------------+---------+--------+---------+------+------------+------------+
+ * | turn  | updating | thread key  | pending | repair | suspect | kept | slot + 1   | generation |
+ * +-------+----------+-------------+---------+--------+---------+------+------------+------------+
  * </pre>
  *
  * <p>0 is free. Held, by which participant and by which of its threads change in one
@@ -15,11 +16,21 @@ package org.interlock.sync;
  * acquisitions) serve messages only. Kept: free, but for one that has waited; newcomers look at the
  * waiters word first. Suspect: nobody holds it, the owner named has died holding it. Repair: held,
  * by one who took it suspect and has not made it consistent.
+ *
+ * <p>A mutex's owner is always writing. A reader-writer lock's may also be pending, which waits for
+ * readers to leave; updating, beside whom readers come and go; or both, updating and about to
+ * write.
  */
 final class MutexState {
   static final long FREE = 0;
   static final long KEPT = 1L << 28;
 
+  // what an owner does
+  static final long WRITING = 0;
+  static final long PENDING = 1L << 31;
+  static final long UPDATING = 1L << 52;
+
+  private static final long MODES = PENDING | UPDATING;
   private static final long SUSPECT = 1L << 29;
   private static final long REPAIR = 1L << 30;
 
@@ -29,8 +40,8 @@ final class MutexState {
   private static final long OWNER_MASK = (1L << 28) - 1;
   private static final int THREAD_SHIFT = 32;
   private static final int THREAD_MASK = (1 << 20) - 1;
-  private static final int TURN_SHIFT = 52;
-  private static final int TURN_MASK = (1 << 12) - 1;
+  private static final int TURN_SHIFT = 53;
+  private static final int TURN_MASK = (1 << 11) - 1;
 
   private MutexState() {}
 
@@ -39,10 +50,15 @@ final class MutexState {
     return ((slot + 1L) << GENERATION_BITS) | generation;
   }
 
-  /** The state after an acquisition from another state. */
-  static long taken(long from, long owner, int threadKey, int turn) {
-    long repair = isSuspect(from) ? REPAIR : 0;
-    return (long) turn << TURN_SHIFT | (long) threadKey << THREAD_SHIFT | repair | owner;
+  /** The state after an acquisition from another state; one from suspect is for a repair. */
+  static long taken(long from, long owner, int threadKey, int turn, long mode) {
+    long what = isSuspect(from) ? REPAIR : mode;
+    return (long) turn << TURN_SHIFT | (long) threadKey << THREAD_SHIFT | what | owner;
+  }
+
+  /** The same acquisition when its owner does something else. */
+  static long inMode(long held, long mode) {
+    return held & ~MODES | mode;
   }
 
   /** What an unlock must store unless a repair has made it consistent. */
@@ -50,9 +66,9 @@ final class MutexState {
     return isSuspect(from) ? from : FREE;
   }
 
-  /** The state after the owner's death. */
-  static long suspect(long held) {
-    return held & ~REPAIR | SUSPECT;
+  /** The state after the owner's death: suspect when it was writing. */
+  static long orphaned(long held) {
+    return (held & MODES) != 0 ? FREE : held & ~REPAIR | SUSPECT;
   }
 
   /** The state after a repair. */
@@ -60,7 +76,7 @@ final class MutexState {
     return held & ~REPAIR;
   }
 
-  /** Whether the turn's 12 bits start anew. */
+  /** Whether the turn's 11 bits start anew. */
   static boolean isFirstTurn(int turn) {
     return (turn & TURN_MASK) == 0;
   }
@@ -83,6 +99,26 @@ final class MutexState {
     return (state & OWNER_MASK) == owner && !isSuspect(state);
   }
 
+  /** Held, and not only wanted by one that waits for readers, or for update. */
+  static boolean isWritten(long state) {
+    return isHeld(state) && (state & MODES) == 0;
+  }
+
+  /** Held for update, also while its owner is about to write. */
+  static boolean isUpdating(long state) {
+    return (state & UPDATING) != 0;
+  }
+
+  /** Wanted by one that waits for readers to leave. */
+  static boolean isPending(long state) {
+    return (state & PENDING) != 0;
+  }
+
+  /** Nobody writes or is about to, and what is guarded is consistent. */
+  static boolean letsReadersIn(long state) {
+    return (state & OWNER_MASK) == 0 || (state & MODES) == UPDATING;
+  }
+
   /** The owner's slot; -1 when free. */
   static int slot(long state) {
     return (int) (state >>> GENERATION_BITS & SLOT_MASK) - 1;
@@ -101,6 +137,7 @@ final class MutexState {
       return state == KEPT ? "free, kept" : "free";
     }
     String what = isSuspect(state) ? "suspect, last " : isInRepair(state) ? "in repair, " : "";
-    return what + "owned by slot " + slot(state) + "(" + generation(state) + ")";
+    String mode = (isUpdating(state) ? "updating, " : "") + (isPending(state) ? "pending, " : "");
+    return what + mode + "owned by slot " + slot(state) + "(" + generation(state) + ")";
   }
 }

@@ -12,6 +12,7 @@ public final class Recoverers implements RecovererSource {
 
   @Override
   public List<Recoverer> recoverers() {
-    return List.of(new MutexRecoverer(), new TrackedRecoverer(), new UntrackedRecoverer());
+    return List.of(
+        new MutexRecoverer(), new TrackedRecoverer(), new UntrackedRecoverer(), new RwRecoverer());
   }
 }

@@ -93,10 +93,7 @@ final class TrackedPermits implements Permits {
   private Holder holder(int slot, int held) {
     return attachment
         .peer(slot, generationOf.applyAsInt(slot))
-        .map(
-            p ->
-                new Holder(
-                    p.pid(), p.command(), p.alive(), Optional.empty(), held, Optional.empty()))
+        .map(peer -> Holder.of(peer, held))
         .orElse(new Holder(0, "has left", false, Optional.empty(), held, Optional.empty()));
   }
 }

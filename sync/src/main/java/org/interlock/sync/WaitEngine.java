@@ -46,6 +46,21 @@ final class WaitEngine {
 
     /** Takes if possible; a successful one re-reads whether the segment is open. */
     boolean tryTake();
+
+    /**
+     * Whether not to try now, because others have waited longer.
+     *
+     * @param waited this one has slept
+     * @param hungry the waiters word has a fresh mark
+     */
+    default boolean standsBack(boolean waited, boolean hungry) {
+      return hungry && !waited;
+    }
+
+    /** After a take: whether the hungry mark has done its work. */
+    default boolean feeds() {
+      return true;
+    }
   }
 
   private final String object;
@@ -120,10 +135,11 @@ final class WaitEngine {
       long now = kernel.nanoTime();
       int word = announce(flags, waited && now - started >= HUNGRY_AFTER_NANOS); // P1
       boolean fenced = kernel.membarrier(); // P1
-      boolean standBack = !waited && WaitersState.isHungry(word, now);
+      boolean hungry = WaitersState.isHungry(word, now);
+      boolean standBack = attempt.standsBack(waited, hungry);
       if (!standBack && attempt.tryTake()) {
-        if (WaitersState.isMarkedHungry(word) && (waited || !WaitersState.isHungry(word, now))) {
-          change(WaitersState::fed);
+        if (WaitersState.isMarkedHungry(word) && (waited || !hungry)) {
+          feed(attempt);
         }
         return true;
       }
@@ -142,6 +158,23 @@ final class WaitEngine {
       if (kernel.nanoTime() >= until) {
         attachment.lookForDeaths(); // nobody woke it: perhaps nobody is left to notice
       }
+    }
+  }
+
+  /** Takes the hungry mark away, unless it was made anew while the attempt thought about it. */
+  private void feed(Attempt attempt) {
+    int before;
+    do {
+      before = words.getVolatile(offset);
+    } while (WaitersState.isMarkedHungry(before)
+        && attempt.feeds()
+        && !words.compareAndSet(offset, before, WaitersState.fed(before)));
+  }
+
+  /** Begins a hungry mark's time anew, when there is one: from now on others can take. */
+  void renewHunger() {
+    if (WaitersState.isMarkedHungry(words.getOpaque(offset))) { // fairness only
+      change(before -> WaitersState.renewed(before, kernel.nanoTime()));
     }
   }
 

@@ -58,15 +58,23 @@ final class WaitersState {
     return (word & (FLAGS | WAKES)) | HUNGRY | (millis(nanoTime) << TIME_SHIFT);
   }
 
+  /** The mark, if there is one, as if made now. */
+  static int renewed(int word, long nanoTime) {
+    return isMarkedHungry(word) ? hungry(word, nanoTime) : word;
+  }
+
   /** Without the hungry mark. */
   static int fed(int word) {
     return word & (FLAGS | WAKES);
   }
 
-  /** After a wake: no flags, another count, no mark that has worn off. */
+  /**
+   * After a wake: no flags, another count. The mark's time begins anew when somebody may be asleep,
+   * who could not take before; otherwise one that has worn off is nobody's.
+   */
   static int woken(int word, long nanoTime) {
-    int kept = isHungry(word, nanoTime) ? word : fed(word);
-    return counted(kept) & ~FLAGS;
+    int marked = hasWaiters(word) || isHungry(word, nanoTime) ? renewed(word, nanoTime) : fed(word);
+    return counted(marked) & ~FLAGS;
   }
 
   /** With one wake more, so that who looked at the state before does not fall asleep. */

@@ -20,11 +20,15 @@ class MutexStateTest {
       999, 262143, 1048575, -1
       """;
 
+  private static long taken(long from, long owner, int threadKey, int turn) {
+    return MutexState.taken(from, owner, threadKey, turn, MutexState.WRITING);
+  }
+
   @ParameterizedTest
   @CsvSource(textBlock = CORNERS)
   void tellsWhoOwnsIt(int slot, int generation, int threadKey, int turn) {
     long owner = MutexState.owner(slot, generation);
-    long state = MutexState.taken(MutexState.FREE, owner, threadKey, turn);
+    long state = taken(MutexState.FREE, owner, threadKey, turn);
     assertEquals(slot, MutexState.slot(state));
     assertEquals(generation, MutexState.generation(state));
     assertEquals(threadKey, MutexState.threadKey(state));
@@ -45,7 +49,7 @@ class MutexStateTest {
 
   @Test
   void anotherSlotOrGenerationIsAnotherOwner() {
-    long state = MutexState.taken(MutexState.FREE, MutexState.owner(5, 9), 3, 3);
+    long state = taken(MutexState.FREE, MutexState.owner(5, 9), 3, 3);
     assertFalse(MutexState.isHeldBy(state, MutexState.owner(5, 10)));
     assertFalse(MutexState.isHeldBy(state, MutexState.owner(6, 9)));
   }
@@ -53,20 +57,16 @@ class MutexStateTest {
   @Test
   void anotherTurnIsAnotherState() {
     long owner = MutexState.owner(5, 9);
-    assertNotEquals(
-        MutexState.taken(MutexState.FREE, owner, 3, 7),
-        MutexState.taken(MutexState.FREE, owner, 3, 8));
-    assertNotEquals(
-        MutexState.taken(MutexState.FREE, owner, 3, 7),
-        MutexState.taken(MutexState.FREE, owner, 4, 7));
+    assertNotEquals(taken(MutexState.FREE, owner, 3, 7), taken(MutexState.FREE, owner, 3, 8));
+    assertNotEquals(taken(MutexState.FREE, owner, 3, 7), taken(MutexState.FREE, owner, 4, 7));
   }
 
   @Test
   void turnsComeAgainAfterAFirstOne() {
     long owner = MutexState.owner(5, 9);
-    long first = MutexState.taken(MutexState.FREE, owner, 3, 1);
+    long first = taken(MutexState.FREE, owner, 3, 1);
     int turn = 2;
-    while (MutexState.taken(MutexState.FREE, owner, 3, turn) != first) {
+    while (taken(MutexState.FREE, owner, 3, turn) != first) {
       turn++;
     }
     assertEquals(
@@ -78,29 +78,28 @@ class MutexStateTest {
   @Test
   void aSuspectStateIsNotHeldAndSaysWhoDied() {
     long owner = MutexState.owner(5, 9);
-    long held = MutexState.taken(MutexState.FREE, owner, 3, 7);
-    long suspect = MutexState.suspect(held);
+    long held = taken(MutexState.FREE, owner, 3, 7);
+    long suspect = MutexState.orphaned(held);
     assertTrue(MutexState.isSuspect(suspect));
     assertFalse(MutexState.isHeld(suspect));
     assertFalse(MutexState.isHeldBy(suspect, owner), "the dead one's slot has another process");
     assertEquals(5, MutexState.slot(suspect));
     assertEquals(9, MutexState.generation(suspect));
     assertEquals(3, MutexState.threadKey(suspect));
-    assertEquals(suspect, MutexState.suspect(suspect), "a second helper changes nothing");
+    assertEquals(suspect, MutexState.orphaned(suspect), "a second helper changes nothing");
   }
 
   @Test
   void whoTakesASuspectMutexHoldsItInRepairAndInheritsIt() {
-    long suspect =
-        MutexState.suspect(MutexState.taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7));
+    long suspect = MutexState.orphaned(taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7));
     long repairer = MutexState.owner(6, 1);
-    long repair = MutexState.taken(suspect, repairer, 4, 8);
+    long repair = taken(suspect, repairer, 4, 8);
     assertTrue(MutexState.isHeldBy(repair, repairer));
     assertTrue(MutexState.isInRepair(repair));
     assertFalse(MutexState.isSuspect(repair));
     assertEquals(suspect, MutexState.inherited(suspect));
-    assertEquals(MutexState.taken(MutexState.FREE, repairer, 4, 8), MutexState.consistent(repair));
-    long again = MutexState.suspect(repair);
+    assertEquals(taken(MutexState.FREE, repairer, 4, 8), MutexState.consistent(repair));
+    long again = MutexState.orphaned(repair);
     assertFalse(MutexState.isInRepair(again), "it died repairing");
     assertEquals(6, MutexState.slot(again));
   }
@@ -109,22 +108,74 @@ class MutexStateTest {
   void fromFreeAndKeptNothingIsInherited() {
     for (long state : new long[] {MutexState.FREE, MutexState.KEPT}) {
       assertEquals(MutexState.FREE, MutexState.inherited(state));
-      assertFalse(MutexState.isInRepair(MutexState.taken(state, MutexState.owner(0, 0), 1, 1)));
+      assertFalse(MutexState.isInRepair(taken(state, MutexState.owner(0, 0), 1, 1)));
     }
   }
 
   @Test
   void textIsForPeople() {
-    long held = MutexState.taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7);
-    long suspect = MutexState.suspect(held);
+    long held = taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7);
+    long suspect = MutexState.orphaned(held);
     assertEquals("suspect, last owned by slot 5(9)", MutexState.toString(suspect));
     assertEquals(
         "in repair, owned by slot 6(1)",
-        MutexState.toString(MutexState.taken(suspect, MutexState.owner(6, 1), 4, 8)));
+        MutexState.toString(taken(suspect, MutexState.owner(6, 1), 4, 8)));
     assertEquals("free", MutexState.toString(MutexState.FREE));
     assertEquals("free, kept", MutexState.toString(MutexState.KEPT));
     assertEquals(
         "owned by slot 5(9)",
-        MutexState.toString(MutexState.taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7)));
+        MutexState.toString(taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = CORNERS)
+  void modesChangeNothingElse(int slot, int generation, int threadKey, int turn) {
+    long owner = MutexState.owner(slot, generation);
+    long written = taken(MutexState.FREE, owner, threadKey, turn);
+    long both = MutexState.PENDING | MutexState.UPDATING;
+    for (long mode : new long[] {MutexState.PENDING, MutexState.UPDATING, both}) {
+      long state = MutexState.taken(MutexState.FREE, owner, threadKey, turn, mode);
+      assertEquals(state, MutexState.inMode(written, mode));
+      assertEquals(written, MutexState.inMode(state, MutexState.WRITING));
+      assertTrue(MutexState.isHeldBy(state, owner));
+      assertEquals(threadKey, MutexState.threadKey(state));
+      assertFalse(MutexState.isWritten(state));
+      assertEquals((mode & MutexState.PENDING) != 0, MutexState.isPending(state));
+      assertEquals((mode & MutexState.UPDATING) != 0, MutexState.isUpdating(state));
+    }
+    assertTrue(MutexState.isWritten(written));
+  }
+
+  @Test
+  void readersComeInUnlessSomebodyWritesOrIsAboutToOrDiedWriting() {
+    long written = taken(MutexState.FREE, MutexState.owner(0, 0), 1, 1);
+    long suspect = MutexState.orphaned(written);
+    long both = MutexState.PENDING | MutexState.UPDATING;
+    assertTrue(MutexState.letsReadersIn(MutexState.FREE));
+    assertTrue(MutexState.letsReadersIn(MutexState.KEPT));
+    assertTrue(MutexState.letsReadersIn(MutexState.inMode(written, MutexState.UPDATING)));
+    assertFalse(MutexState.letsReadersIn(written));
+    assertFalse(MutexState.letsReadersIn(MutexState.inMode(written, MutexState.PENDING)));
+    assertFalse(MutexState.letsReadersIn(MutexState.inMode(written, both)));
+    assertFalse(MutexState.letsReadersIn(suspect));
+    assertFalse(MutexState.letsReadersIn(taken(suspect, MutexState.owner(1, 1), 1, 1)));
+  }
+
+  @Test
+  void onlyAWritersDeathLeavesItSuspect() {
+    long written = taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7);
+    long both = MutexState.PENDING | MutexState.UPDATING;
+    assertTrue(MutexState.isSuspect(MutexState.orphaned(written)));
+    for (long mode : new long[] {MutexState.PENDING, MutexState.UPDATING, both}) {
+      assertEquals(MutexState.FREE, MutexState.orphaned(MutexState.inMode(written, mode)));
+    }
+  }
+
+  @Test
+  void whoTakesItSuspectWritesWhateverItWanted() {
+    long suspect = MutexState.orphaned(taken(MutexState.FREE, MutexState.owner(5, 9), 3, 7));
+    long owner = MutexState.owner(6, 1);
+    assertEquals(
+        taken(suspect, owner, 1, 1), MutexState.taken(suspect, owner, 1, 1, MutexState.UPDATING));
   }
 }

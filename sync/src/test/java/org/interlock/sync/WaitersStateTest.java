@@ -74,11 +74,29 @@ class WaitersStateTest {
   }
 
   @Test
-  void aWakeTakesAWornOffMarkAway() {
-    int word = WaitersState.hungry(BOTH, 50 * MILLI);
+  void aWakeTakesAWornOffMarkAwayWhenNobodySleeps() {
+    int word = WaitersState.hungry(0, 50 * MILLI);
     int woken = WaitersState.woken(word, 1_050 * MILLI);
     assertFalse(WaitersState.isMarkedHungry(woken));
     assertTrue(WaitersState.isQuiet(woken));
+  }
+
+  /** It may be the sleeper's, who could not take before. */
+  @Test
+  void aWakeBeginsAMarksTimeAnewWhenSomebodyMaySleep() {
+    int word = WaitersState.hungry(WaitersState.WAITERS, 50 * MILLI);
+    int woken = WaitersState.woken(word, 1_050 * MILLI);
+    assertTrue(WaitersState.isHungry(woken, 1_051 * MILLI));
+    assertFalse(WaitersState.isHungry(woken, 1_060 * MILLI));
+  }
+
+  @Test
+  void renewingTouchesNothingButAMarksTime() {
+    assertEquals(BOTH, WaitersState.renewed(BOTH, 7 * MILLI));
+    int word = WaitersState.hungry(WaitersState.WAITERS, 3 * MILLI);
+    assertEquals(
+        WaitersState.hungry(WaitersState.WAITERS, 9 * MILLI),
+        WaitersState.renewed(word, 9 * MILLI));
   }
 
   /** Else who slept on the word before a wake would sleep on after it. */

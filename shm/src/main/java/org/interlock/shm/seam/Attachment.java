@@ -67,6 +67,12 @@ public abstract class Attachment {
   /** The generation that has a row now, or last had it. */
   public abstract int generationOf(int slot);
 
+  /**
+   * Whether a slot is LIVE in a generation, by its state alone: from the moment a death is noticed
+   * it is not.
+   */
+  public abstract boolean isLive(int slot, int generation);
+
   /** Writes a thread's name where others find it by the returned key of 20 bits. */
   public abstract int introduce(Thread thread);
 

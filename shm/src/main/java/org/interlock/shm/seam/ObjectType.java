@@ -9,7 +9,9 @@ public enum ObjectType {
   /** A semaphore whose permits are attributed. */
   SEMAPHORE(3, "a tracked semaphore"),
   /** A semaphore whose permits belong to nobody. */
-  UNTRACKED_SEMAPHORE(4, "an untracked semaphore");
+  UNTRACKED_SEMAPHORE(4, "an untracked semaphore"),
+  /** A reader-writer lock. */
+  RWLOCK(5, "a reader-writer lock");
 
   private final int code;
   private final String text;

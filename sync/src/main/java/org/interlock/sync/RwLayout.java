@@ -1,0 +1,43 @@
+package org.interlock.sync;
+
+/**
+ * Where a reader-writer lock's words stand, in bytes from the object's start.
+ *
+ * <pre>
+ *   0 the writers' words, as a mutex has them ({@link MutexLayout})
+ * 256 readers' waiters word, 32 bits     260 zero
+ * 320 gate, the waiters word of a pending writer, 32 bits     324 zero
+ * 384 one bit a slot that has ever read, in 16 words of 64 bits
+ * 512 + 128 s: the readers of slot s, 64 bits ({@link ReadersState}), and zero
+ * </pre>
+ *
+ * <p>A slot's readers have a pair of cache lines for themselves: processors fetch lines in pairs.
+ */
+final class RwLayout {
+  static final long READERS = 256;
+  static final long GATE = 320;
+
+  private static final long HAVE_READ = 384;
+  private static final long SLOTS = 512;
+  private static final long SLOT_BYTES = 128;
+  private static final int BITS = 6;
+
+  private RwLayout() {}
+
+  static long bytes(int slots) {
+    return SLOTS + SLOT_BYTES * slots;
+  }
+
+  static long readers(int slot) {
+    return SLOTS + SLOT_BYTES * slot;
+  }
+
+  /** Of the word with a slot's bit. */
+  static long haveRead(int slot) {
+    return HAVE_READ + (long) (slot >>> BITS) * Long.BYTES;
+  }
+
+  static long bit(int slot) {
+    return 1L << slot; // modulo 64
+  }
+}

@@ -1,0 +1,346 @@
+package org.interlock.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.Interruption;
+import org.interlock.shm.seam.Words;
+
+/** The readers' side of a reader-writer lock. */
+final class RwReaders {
+  // Each participant counts its reading threads in a word of its own, so readers of different
+  // processes share no written line. A writer takes the state word first (RwWriter), then reads
+  // all counts.
+  //
+  // Read: R1 see that the state lets readers in. R2 count + 1. R3 see it again, else R4 count - 1
+  // and wake the gate. R5 the end: count - 1; when the state is pending, wake the gate.
+  //
+  // I1: a thread reads from R3's yes to R5; all that time its participant's count is not 0 and the
+  //     state is not written.
+  // I2: a bit in "have read" is set before the slot's count first rises, and stays.
+  // I3: a count of a generation that is not LIVE is 0. So a death ends reads without a repair.
+  // P1: the gate: R4 and R5 count down, then read the state and the gate; a pending writer sets the
+  //     gate, then reads the counts (WaitEngine). Readers asleep: RwWriter's stores of the state.
+  // P3: R2, then the look at isOpen; Attachment.close stores its phase, then reads the count.
+  // P4: R2 counts up by a full read-modify-write, then reads the state; a writer makes the state
+  //     pending by one, then reads bits and counts. At least one sees the other.
+  //
+  // Fairness: a claim in the same word says that a thread sleeps to read. When one has waited about
+  // a millisecond it marks the readers' waiters word hungry, and writers stand back from that mark,
+  // until no claim is left or it has worn off.
+  //
+  // What a corpse leaves: a count or claim that is 0 by I3, and a writer or readers asleep, whom
+  // recovery wakes.
+
+  private static final int SETTLE_LOOKS = 1_000;
+
+  private final RwWriter writer;
+  private final Attachment attachment;
+  private final Words words;
+  private final int slot;
+  private final long mine; // the offset of my count
+  private final WaitEngine engine;
+  private final WaitEngine gate;
+  private final ThreadLocal<Reads> reads = ThreadLocal.withInitial(Reads::new);
+  private volatile boolean enlisted;
+
+  /** How often a thread reads; shared is only whether it does. */
+  private static final class Reads {
+    int count;
+  }
+
+  RwReaders(RwWriter writer, String name, Attachment attachment, Words words) {
+    this.writer = writer;
+    this.attachment = attachment;
+    this.words = words;
+    this.slot = attachment.slot();
+    this.mine = RwLayout.readers(slot);
+    this.engine = new WaitEngine(name, attachment, words, RwLayout.READERS, Spin.EAGER);
+    this.gate = new WaitEngine(name, attachment, words, RwLayout.GATE, Spin.EAGER);
+    words.setVolatileLong(mine, ReadersState.none(attachment.generation()));
+  }
+
+  // ---- read
+
+  /** Reads at once, or not. */
+  boolean tryRead() {
+    Reads my = reads.get();
+    if (my.count == 0) {
+      Enter enter = new Enter();
+      if (!passes() && !enter.tryOnce()) {
+        return false;
+      }
+      enter.complete();
+    }
+    return count(my);
+  }
+
+  /** Reads as soon as nobody writes. */
+  boolean read(long deadline, Interruption interruption) throws InterruptedException {
+    Reads my = reads.get();
+    if (my.count == 0
+        && !passes()
+        && !tryEnter(ReadersState.READER)
+        && !enter(deadline, interruption)) {
+      return false;
+    }
+    return count(my);
+  }
+
+  private boolean enter(long deadline, Interruption interruption) throws InterruptedException {
+    Enter enter = new Enter();
+    try {
+      if (!engine.await(enter, WaitersState.WAITERS | WaitersState.MANY, deadline, interruption)) {
+        return false;
+      }
+    } finally {
+      enter.leaveQueue();
+    }
+    enter.complete();
+    writer.engine.released(1); // one that stood back for this thread
+    return true;
+  }
+
+  private boolean count(Reads my) {
+    if (my.count == Integer.MAX_VALUE) {
+      throw new Error("maximum count of reads of " + writer.fullName() + " exceeded");
+    }
+    my.count++;
+    return true;
+  }
+
+  /** The writer and the updater read at once: the state is theirs. */
+  private boolean passes() {
+    if (!writer.isMine()) {
+      return false;
+    }
+    join();
+    return true;
+  }
+
+  /** For the owner of the state, which lets nobody write. */
+  private void join() {
+    enlist();
+    words.getAndAddLong(mine, ReadersState.READER);
+  }
+
+  /** R1 to R4. */
+  private boolean tryEnter(long change) {
+    if (!MutexState.letsReadersIn(words.getOpaqueLong(MutexLayout.STATE))) { // R1; R3 decides
+      return false;
+    }
+    if (!enlisted) {
+      enlist();
+    }
+    long before = words.getAndAddLong(mine, change); // R2, P4
+    boolean full = ReadersState.readers(before) == ReadersState.MOST;
+    if (!full && MutexState.letsReadersIn(words.getVolatileLong(MutexLayout.STATE))) { // R3, P4
+      if (attachment.isOpen()) { // P3
+        return true;
+      }
+      leave(change);
+      attachment.awaitOpen();
+      return tryEnter(change);
+    }
+    leave(change); // R4
+    if (full) {
+      throw new Error("maximum number of reading threads of " + writer.fullName() + " exceeded");
+    }
+    return false;
+  }
+
+  private void enlist() {
+    long at = RwLayout.haveRead(slot);
+    long before;
+    do {
+      before = words.getVolatileLong(at);
+    } while (!words.compareAndSetLong(at, before, before | RwLayout.bit(slot))); // I2
+    enlisted = true;
+  }
+
+  private final class Enter implements WaitEngine.Attempt {
+    private boolean claimed;
+    private boolean repairs;
+
+    @Override
+    public boolean tryBarging() {
+      return tryEnter(ReadersState.READER);
+    }
+
+    @Override
+    public boolean tryTake() {
+      return tryOnce() || claim();
+    }
+
+    boolean tryOnce() {
+      if (tryEnter(claimed ? ReadersState.READER - ReadersState.CLAIM : ReadersState.READER)) {
+        claimed = false;
+        return true;
+      }
+      long state = words.getVolatileLong(MutexLayout.STATE);
+      if (MutexState.isSuspect(state)) {
+        repairs = writer.tryTakeSuspect(state, Thread.currentThread());
+      }
+      return repairs;
+    }
+
+    private boolean claim() {
+      if (!claimed) {
+        words.getAndAddLong(mine, ReadersState.CLAIM);
+        claimed = true;
+      }
+      return false;
+    }
+
+    @Override
+    public boolean standsBack(boolean waited, boolean hungry) {
+      return false; // readers take nothing from each other
+    }
+
+    @Override
+    public boolean feeds() {
+      return !isClaimed();
+    }
+
+    void leaveQueue() {
+      if (claimed) {
+        words.getAndAddLong(mine, -ReadersState.CLAIM);
+      }
+    }
+
+    /** Who came in by a repair does that, and then reads. */
+    void complete() {
+      if (repairs) {
+        writer.mendIfSuspect();
+        join();
+        writer.exit();
+      }
+    }
+  }
+
+  // ---- end
+
+  /** One read of the calling thread less; false when it has none. */
+  boolean end() {
+    Reads my = reads.get();
+    if (my.count == 0) {
+      return false;
+    }
+    if (--my.count == 0) {
+      leave(ReadersState.READER); // R5
+    }
+    return true;
+  }
+
+  private void leave(long change) {
+    words.getAndAddLong(mine, -change); // P1
+    if (MutexState.isPending(words.getVolatileLong(MutexLayout.STATE))) { // P1
+      gate.released(1);
+    }
+  }
+
+  /** How often the calling thread reads. */
+  int count() {
+    return reads.get().count;
+  }
+
+  // ---- for writers
+
+  /** Whether a writer may go before readers that wait. */
+  boolean mayBePassed() {
+    return engine.mayBarge();
+  }
+
+  /** Before the state lets readers in: the time during which writers stand back begins now. */
+  void announceTurn() {
+    engine.renewHunger();
+  }
+
+  /** After the state has let readers in. */
+  void wake() {
+    engine.released(1);
+  }
+
+  /** Sleeps until an attempt that looks at the counts succeeds. */
+  boolean awaitGate(WaitEngine.Attempt drained, long deadline, Interruption interruption)
+      throws InterruptedException {
+    return gate.await(drained, WaitersState.WAITERS, deadline, interruption);
+  }
+
+  /** Whether nobody reads but the calling thread. */
+  boolean haveLeft() {
+    int own = count() == 0 ? 0 : 1;
+    for (int at = next(0); at >= 0; at = next(at + 1)) {
+      long word = words.getVolatileLong(RwLayout.readers(at)); // P4
+      if (ReadersState.readers(word) > (at == slot ? own : 0) && isLive(at, word)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isClaimed() {
+    for (int at = next(0); at >= 0; at = next(at + 1)) {
+      long word = words.getVolatileLong(RwLayout.readers(at));
+      if (ReadersState.claims(word) > 0 && isLive(at, word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isLive(int at, long word) {
+    return attachment.isLive(at, ReadersState.generation(word)); // I3
+  }
+
+  /** The first slot from one on that has ever read; -1 when there is none. */
+  private int next(int from) {
+    int slots = attachment.slots();
+    for (int at = from; at < slots; at = (at | Long.SIZE - 1) + 1) {
+      long bits = words.getVolatileLong(RwLayout.haveRead(at)) >>> at; // P4; modulo 64
+      if (bits != 0) {
+        int found = at + Long.numberOfTrailingZeros(bits);
+        return found < slots ? found : -1;
+      }
+    }
+    return -1;
+  }
+
+  // ---- for people, and close
+
+  List<Holder> holders() {
+    List<Holder> holders = new ArrayList<>();
+    for (int at = next(0); at >= 0; at = next(at + 1)) {
+      long word = words.getVolatileLong(RwLayout.readers(at));
+      int threads = ReadersState.readers(word);
+      if (threads > 0) {
+        attachment
+            .peer(at, ReadersState.generation(word))
+            .map(peer -> Holder.of(peer, threads))
+            .ifPresent(holders::add);
+      }
+    }
+    return holders;
+  }
+
+  /** How many threads of this process read: those that only tried have left when this answers. */
+  int readingHere() {
+    int readers;
+    int looks = 0;
+    do {
+      readers = ReadersState.readers(words.getVolatileLong(mine)); // P3
+      looks++;
+      if (readers > 0) {
+        attachment.kernel().pause();
+      }
+    } while (readers > 0 && looks < SETTLE_LOOKS);
+    return readers;
+  }
+
+  /** {@link org.interlock.shm.seam.Local#settle}. */
+  void settle(Words late) {
+    late.setVolatileLong(mine, ReadersState.none(attachment.generation()));
+    WaitEngine.wakeAll(attachment.kernel(), late, RwLayout.GATE);
+    WaitEngine.wakeAll(attachment.kernel(), late, RwLayout.READERS);
+  }
+}

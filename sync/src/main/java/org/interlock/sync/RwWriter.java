@@ -1,0 +1,355 @@
+package org.interlock.sync;
+
+import java.util.Optional;
+import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.Interruption;
+import org.interlock.shm.seam.ObjectType;
+import org.interlock.shm.seam.Words;
+
+/**
+ * The writers' side of a reader-writer lock: the owned state word of a mutex, whose owner may also
+ * wait for readers, or hold it beside them.
+ */
+final class RwWriter extends MutexCore {
+  // More states of the state word (MutexCore): S6 pending: owned by one that waits for the readers
+  // to leave; none comes in. S7 updating: owned by one that may become the writer; readers come
+  // and go. S8 upgrading: S7, and pending.
+  //
+  // Write: W1 S1 or S3 to S6 by compare-and-set. W2 see no readers (RwReaders.P4). W3 S6 to S2.
+  // W4 the end: S1. Upgrade: U1 S7 to S8, then W2, W3 from S8; its end is S7 again. Update: S1 or
+  // S3 to S7. Giving up in S6 or S8: back to S1 or S7, and wake readers.
+  //
+  // I4: in S2 and S5 no reader is inside but the owner. So S4, which comes from there, has none.
+  // I5: S6, S7 and S8 have changed nothing: a death there leaves S1.
+  // P5: each store that lets readers in is followed by a look at their waiters word; as P1.
+  // P6: W3 is a full store, followed by the look at isOpen, as P3: close does not count S6 as held.
+  //
+  // What a corpse leaves: S6, S7 or S8, which recovery makes S1; and as MutexCore.
+
+  private final RwReaders readers;
+  private final Take write = new Take(MutexState.PENDING);
+  private final Take update = new Take(MutexState.UPDATING);
+  private final Drained drained = new Drained();
+  private int updates; // of the holds those for update; as MutexCore's
+
+  RwWriter(String name, Attachment attachment, Words words) {
+    super(ObjectType.RWLOCK, name, attachment, words);
+    this.readers = new RwReaders(this, name, attachment, words);
+  }
+
+  RwReaders readers() {
+    return readers;
+  }
+
+  /** The calling thread's holds for writing. */
+  int writes() {
+    return isMine() ? holds() - updates : 0;
+  }
+
+  /** The calling thread's holds for update. */
+  int updates() {
+    return isMine() ? updates : 0;
+  }
+
+  // ---- write
+
+  /** Writes at once, or not. */
+  boolean tryWrite() {
+    if (writes() > 0) {
+      reenter();
+      return true;
+    }
+    if (isMine()) {
+      return readers.haveLeft() && tryUpgrade();
+    }
+    refuseReader("write");
+    return (readers.haveLeft() || hasDiedWriter())
+        && tryTake(Thread.currentThread(), MutexState.PENDING)
+        && (mendsInstead() || drained.tryTake() || giveUp());
+  }
+
+  private boolean tryUpgrade() {
+    if (!new Upgrade().tryTake()) {
+      return giveUp();
+    }
+    reenter();
+    return true;
+  }
+
+  private boolean hasDiedWriter() {
+    return MutexState.isSuspect(words.getOpaqueLong(MutexLayout.STATE));
+  }
+
+  /** Writes as soon as nobody else reads, updates or writes. */
+  boolean write(long deadline, Interruption interruption) throws InterruptedException {
+    if (writes() > 0) {
+      reenter();
+      return true;
+    }
+    if (isMine()) {
+      boolean done = drain(new Upgrade(), deadline, interruption);
+      if (done) {
+        reenter();
+      }
+      return done;
+    }
+    refuseReader("write");
+    return take(write, deadline, interruption)
+        && (mendsInstead() || drain(drained, deadline, interruption));
+  }
+
+  /** W2 and W3, or it gives up. */
+  private boolean drain(Drained how, long deadline, Interruption interruption)
+      throws InterruptedException {
+    boolean done = false;
+    try {
+      done = how.tryBarging() || readers.awaitGate(how, deadline, interruption);
+    } finally {
+      if (!done) {
+        giveUp();
+      }
+    }
+    return done;
+  }
+
+  private boolean giveUp() {
+    if (updates > 0) {
+      letReadersIn();
+    } else {
+      release();
+    }
+    return false;
+  }
+
+  /** One hold for writing less; false when the calling thread has none. */
+  boolean endWrite() {
+    int writes = writes();
+    if (writes == 0) {
+      return false;
+    }
+    if (holds() == 1 || writes == 1 && isInMyRepair()) {
+      release();
+    } else {
+      leaveOne();
+      if (writes == 1) {
+        letReadersIn();
+      }
+    }
+    return true;
+  }
+
+  // ---- update
+
+  /** Updates at once, or not. */
+  boolean tryUpdate() {
+    if (isMine()) {
+      return updateAgain();
+    }
+    refuseReader("update");
+    return tryTake(Thread.currentThread(), MutexState.UPDATING) && beginUpdate();
+  }
+
+  /** Updates as soon as nobody else updates or writes. */
+  boolean update(long deadline, Interruption interruption) throws InterruptedException {
+    if (isMine()) {
+      return updateAgain();
+    }
+    refuseReader("update");
+    return take(update, deadline, interruption) && beginUpdate();
+  }
+
+  private boolean updateAgain() {
+    reenter();
+    updates++;
+    return true;
+  }
+
+  private boolean beginUpdate() {
+    if (mendsInstead()) {
+      letReadersIn();
+    }
+    updates = 1;
+    return true;
+  }
+
+  /** One hold for update less; false when the calling thread has none. */
+  boolean endUpdate() {
+    if (updates() == 0) {
+      return false;
+    }
+    updates--;
+    exit();
+    return true;
+  }
+
+  // ---- steps
+
+  /** The first step, alike for writing and update. */
+  private boolean take(Take how, long deadline, Interruption interruption)
+      throws InterruptedException {
+    if (how.tryBarging()) {
+      return true;
+    }
+    notes.observe();
+    return engine.await(how, WaitersState.WAITERS, deadline, interruption);
+  }
+
+  /** It was suspect: then nobody reads, and a repair comes first. */
+  private boolean mendsInstead() {
+    return isInMyRepair() && mendIfSuspect();
+  }
+
+  private void refuseReader(String what) {
+    if (readers.count() > 0) {
+      attachment.awaitOpen();
+      throw new IllegalMonitorStateException(
+          "thread "
+              + Thread.currentThread().getName()
+              + " reads "
+              + fullName()
+              + " and asks to "
+              + what
+              + ", which would wait for itself; read under the update lock, or end the read first");
+    }
+  }
+
+  private void become(long mode) {
+    long held = words.getLong(MutexLayout.STATE); // only the owner writes it
+    words.setVolatileLong(MutexLayout.STATE, MutexState.inMode(held, mode)); // P4, P5, P6
+  }
+
+  private void letReadersIn() {
+    readers.announceTurn();
+    become(MutexState.UPDATING);
+    readers.wake(); // P5
+  }
+
+  @Override
+  void release() {
+    readers.announceTurn();
+    updates = 0;
+    super.release();
+  }
+
+  @Override
+  void wakeOthers() {
+    readers.wake(); // P5
+  }
+
+  private final class Take implements WaitEngine.Attempt {
+    private final long mode;
+
+    Take(long mode) {
+      this.mode = mode;
+    }
+
+    @Override
+    public boolean tryBarging() {
+      return !yields() && tryTakeFrom(MutexState.FREE, Thread.currentThread(), mode);
+    }
+
+    @Override
+    public boolean tryTake() {
+      return RwWriter.this.tryTake(Thread.currentThread(), mode); // P1
+    }
+
+    @Override
+    public boolean standsBack(boolean waited, boolean hungry) {
+      return hungry && !waited || yields();
+    }
+
+    /** Readers do not mind an updater. */
+    private boolean yields() {
+      return mode == MutexState.PENDING && !readers.mayBePassed();
+    }
+  }
+
+  /** W2 and W3. */
+  private class Drained implements WaitEngine.Attempt {
+    @Override
+    public boolean tryBarging() {
+      return tryTake();
+    }
+
+    @Override
+    public boolean tryTake() {
+      return readers.haveLeft() && becomeWriter();
+    }
+
+    @Override
+    public boolean standsBack(boolean waited, boolean hungry) {
+      return false; // the state is mine: nobody else waits here
+    }
+
+    private boolean becomeWriter() {
+      while (true) {
+        become(MutexState.WRITING); // W3
+        if (attachment.isOpen()) { // P6
+          return true;
+        }
+        become(updates > 0 ? MutexState.UPDATING | MutexState.PENDING : MutexState.PENDING);
+        attachment.awaitOpen();
+      }
+    }
+  }
+
+  /** U1, W2 and W3. */
+  private final class Upgrade extends Drained {
+    private boolean pending;
+
+    @Override
+    public boolean tryBarging() {
+      return readers.mayBePassed() && tryTake();
+    }
+
+    @Override
+    public boolean tryTake() {
+      if (!pending) {
+        become(MutexState.UPDATING | MutexState.PENDING); // U1
+        pending = true;
+      }
+      return super.tryTake();
+    }
+
+    @Override
+    public boolean standsBack(boolean waited, boolean hungry) {
+      return !pending && !readers.mayBePassed();
+    }
+  }
+
+  // ---- for people, and close
+
+  /** Who writes; for messages, who has the state word for whatever purpose. */
+  Optional<Holder> writer() {
+    return ownerIf(MutexState::isWritten);
+  }
+
+  /** Who updates, writing or not. */
+  Optional<Holder> updater() {
+    return ownerIf(MutexState::isUpdating);
+  }
+
+  /** Who has the state word, and for what. */
+  String owners() {
+    attachment.awaitOpen();
+    long state = words.getVolatileLong(MutexLayout.STATE);
+    String what =
+        MutexState.isUpdating(state)
+            ? "held for update by "
+            : MutexState.isPending(state) ? "wanted for writing by " : "held for writing by ";
+    return notes.holder(state, owner()).map(holder -> what + holder).orElse("held by no writer");
+  }
+
+  /** What this process holds of the state word, for close. */
+  Optional<String> held() {
+    long state = words.getVolatileLong(MutexLayout.STATE); // P3, P6
+    if (!MutexState.isHeldBy(state, mine) || isOnlyWanted(state)) {
+      return Optional.empty();
+    }
+    return Optional.of("thread " + notes.threadName(state, owner()));
+  }
+
+  private static boolean isOnlyWanted(long state) {
+    return MutexState.isPending(state) && !MutexState.isUpdating(state);
+  }
+}
