@@ -154,7 +154,7 @@ abstract class MutexCore {
 
   /** However many holds there are. */
   void release() {
-    long next = suspicion;
+    long next = suspicion == MutexState.FREE && keeps() ? MutexState.KEPT : suspicion;
     suspicion = MutexState.FREE;
     holds = 0;
     owner = null; // I1: before the store
@@ -168,22 +168,26 @@ abstract class MutexCore {
     } else {
       words.setVolatileLong(MutexLayout.STATE, next); // P1, P2
     }
-    int waiters = words.getVolatile(MutexLayout.WAITERS); // P1
-    if (!WaitersState.isQuiet(waiters)) {
-      wakeWaiter(waiters);
+    if (!WaitersState.areQuiet(words.getVolatileLong(MutexLayout.WAITERS))) { // P1, both words
+      wakeWaiters();
     }
-    wakeOthers();
   }
 
-  private void wakeWaiter(int waiters) {
-    if (WaitersState.isMarkedHungry(waiters)) {
+  private void wakeWaiters() {
+    if (WaitersState.isMarkedHungry(words.getVolatile(MutexLayout.WAITERS))) {
       words.compareAndSetLong(MutexLayout.STATE, MutexState.FREE, MutexState.KEPT);
     }
     engine.released(1);
+    wakeOthers();
   }
 
-  /** Wakes whom else the stored state may let in (P1). */
+  /** Wakes sleepers of the other waiters word. */
   void wakeOthers() {}
+
+  /** A release that leaves it free leaves it kept instead when somebody is to go first. */
+  boolean keeps() {
+    return false;
+  }
 
   // ---- owner died
 
@@ -208,7 +212,7 @@ abstract class MutexCore {
     boolean mended = false;
     try {
       by.accept(obituary(suspicion));
-      mended = holds == 1;
+      mended = isHeldOnce();
     } finally {
       if (!mended && isMine()) {
         release(); // however often the repair locked: S4 again
@@ -221,6 +225,11 @@ abstract class MutexCore {
     suspicion = MutexState.FREE;
     long held = words.getLong(MutexLayout.STATE); // only the owner writes it
     words.setReleaseLong(MutexLayout.STATE, MutexState.consistent(held)); // T2
+  }
+
+  /** Whether a repair has let go whatever it locked. */
+  boolean isHeldOnce() {
+    return holds == 1;
   }
 
   /** {@link Mutex#recover}. */

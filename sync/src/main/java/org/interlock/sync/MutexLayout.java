@@ -5,7 +5,8 @@ package org.interlock.sync;
  *
  * <pre>
  *  0 state word, 64 bits ({@link MutexState})     8 waiters word, 32 bits ({@link WaitersState})
- * 12 zero     16 state word first waited for     24 when, ms since 1970     32 zero
+ * 12 zero, or others' waiters word ({@link RwLayout})
+ * 16 state word first waited for     24 when, ms since 1970     32 zero
  * 64 obituary ({@link Obituary})                 224 zero up to 256
  * </pre>
  *
@@ -14,6 +15,7 @@ package org.interlock.sync;
 final class MutexLayout {
   static final long STATE = 0;
   static final long WAITERS = 8;
+  static final long OTHER_WAITERS = 12;
   static final long OBSERVED = 16;
   static final long OBSERVED_MILLIS = 24;
   static final long OBITUARY = 64;

@@ -20,8 +20,10 @@ final class ReadersState {
   /** What one that waits adds. */
   static final long CLAIM = 1L << 23;
 
-  static final int MOST = (1 << 23) - 1;
+  /** Half of what fits, so that those who are refused do not overflow it. */
+  static final int MOST = 1 << 22;
 
+  private static final int MASK = (1 << 23) - 1;
   private static final int GENERATION_SHIFT = 46;
 
   private ReadersState() {}
@@ -32,11 +34,11 @@ final class ReadersState {
   }
 
   static int readers(long word) {
-    return (int) word & MOST;
+    return (int) word & MASK;
   }
 
   static int claims(long word) {
-    return (int) (word >>> 23) & MOST;
+    return (int) (word >>> 23) & MASK;
   }
 
   static int generation(long word) {

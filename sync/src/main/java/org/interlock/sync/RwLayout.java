@@ -4,9 +4,9 @@ package org.interlock.sync;
  * Where a reader-writer lock's words stand, in bytes from the object's start.
  *
  * <pre>
- *   0 the writers' words, as a mutex has them ({@link MutexLayout})
- * 256 readers' waiters word, 32 bits     260 zero
- * 320 gate, the waiters word of a pending writer, 32 bits     324 zero
+ *   0 the writers' words, as a mutex has them ({@link MutexLayout}), but for
+ *  12 readers' waiters word, 32 bits
+ * 256 gate, the waiters word of a pending writer, 32 bits     260 zero
  * 384 one bit a slot that has ever read, in 16 words of 64 bits
  * 512 + 128 s: the readers of slot s, 64 bits ({@link ReadersState}), and zero
  * </pre>
@@ -14,8 +14,8 @@ package org.interlock.sync;
  * <p>A slot's readers have a pair of cache lines for themselves: processors fetch lines in pairs.
  */
 final class RwLayout {
-  static final long READERS = 256;
-  static final long GATE = 320;
+  static final long READERS = MutexLayout.OTHER_WAITERS;
+  static final long GATE = 256;
 
   private static final long HAVE_READ = 384;
   private static final long SLOTS = 512;

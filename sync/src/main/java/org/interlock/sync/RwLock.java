@@ -33,18 +33,19 @@ import org.interlock.shm.seam.Words;
  * end by themselves. When it wrote, the lock becomes <em>suspect</em> as a {@link Mutex} does, for
  * readers too: with a repair callback ({@link #of(Segment, String, Consumer)}) the next one that
  * locks, for whatever purpose, runs that under the write lock; without one, every way of locking
- * throws {@link OwnerDiedException} until somebody calls {@link #recover}. <b>Fairness:</b> neither
- * side starves. From the moment a waiting writer is the next one, no new reader comes in, so it
- * waits for those inside only; among each other, writers and updaters wait as for a Mutex. A reader
- * that has waited about a millisecond keeps writers back once the one inside is out, for 5 ms at
- * most, so if it gets to run in that time it waits for that one writer more, and for those that had
- * already looked. Untimed tryLock ignores who waits, but a writer that waits for readers counts as
- * one that holds it. <b>Progress:</b> blocking. <b>Memory effects:</b> all a thread did before
- * unlocking the write lock is seen, in any process, by whoever locks next; and all a reader did, by
- * the next writer. <b>Interruption:</b> as Mutex. <b>Limits:</b> 2^31-1 holds of one thread,
- * 8,388,607 reading threads of one process; 512 bytes and 128 for each row of the participant
- * table. <b>Cost uncontended:</b> read: two read-modify-writes; write: one, two full stores and a
- * look at each process that has ever read; no system call, no allocation.
+ * throws {@link OwnerDiedException} until somebody calls {@link #recover}. A thread that ends while
+ * holding leaves it held. <b>Fairness:</b> neither side starves. From the moment a waiting writer
+ * is the next one, no new reader comes in, so it waits for those inside only; among each other,
+ * writers and updaters wait as for a Mutex. A reader that has waited about a millisecond keeps
+ * writers back once the one inside is out, for 5 ms at most, so if it gets to run in that time it
+ * waits for that one writer more, and for those that had already looked. Untimed tryLock ignores
+ * who waits, but a writer that waits for readers counts as one that holds it. <b>Progress:</b>
+ * blocking. <b>Memory effects:</b> all a thread did before unlocking the write lock is seen, in any
+ * process, by whoever locks next; and all a reader did, by the next writer. <b>Interruption:</b> as
+ * Mutex. <b>Limits:</b> 2^31-1 holds of one thread, 4,194,304 reading threads of one process; 512
+ * bytes and 128 for each row of the participant table. <b>Cost uncontended:</b> read: two
+ * read-modify-writes; write: one, two full stores and a look at each process that has ever read; no
+ * system call, no allocation.
  *
  * <pre>{@code
  * RwLock lock = RwLock.of(segment, "prices");
@@ -178,8 +179,20 @@ public final class RwLock implements ReadWriteLock {
     }
 
     @Override
+    public void lock() {
+      if (!readers.readNow()) {
+        super.lock();
+      }
+    }
+
+    @Override
     boolean tryTake() {
       return readers.tryRead();
+    }
+
+    @Override
+    boolean mayTry() {
+      return true;
     }
 
     @Override
@@ -209,6 +222,11 @@ public final class RwLock implements ReadWriteLock {
     }
 
     @Override
+    boolean mayTry() {
+      return writer.isMine() || writer.mayTryToWrite();
+    }
+
+    @Override
     boolean take(long deadline, Interruption interruption) throws InterruptedException {
       return writer.write(deadline, interruption);
     }
@@ -233,6 +251,11 @@ public final class RwLock implements ReadWriteLock {
     @Override
     boolean tryTake() {
       return writer.tryUpdate();
+    }
+
+    @Override
+    boolean mayTry() {
+      return writer.isMine() || writer.mayTry();
     }
 
     @Override
@@ -287,7 +310,7 @@ public final class RwLock implements ReadWriteLock {
     return writer.writer();
   }
 
-  /** Who has the update lock, writing or not. A look without a lock, for people. */
+  /** Who has the update lock and does not write by now. A look without a lock, for people. */
   public Optional<Holder> updater() {
     return writer.updater();
   }
@@ -356,8 +379,8 @@ public final class RwLock implements ReadWriteLock {
 
     @Override
     public void settle(Words late, IntUnaryOperator generationOf) {
-      readers.settle(late);
       writer.settleOwner(late);
+      readers.settle(late); // after the state: whom it wakes must find that it lets them in
     }
   }
 }

@@ -32,7 +32,8 @@ final class RwReaders {
   // What a corpse leaves: a count or claim that is 0 by I3, and a writer or readers asleep, whom
   // recovery wakes.
 
-  private static final int SETTLE_LOOKS = 1_000;
+  private static final long TRY_NANOS = 100_000;
+  private static final int SEARCHES = 1_000;
 
   private final RwWriter writer;
   private final Attachment attachment;
@@ -42,11 +43,14 @@ final class RwReaders {
   private final WaitEngine engine;
   private final WaitEngine gate;
   private final ThreadLocal<Reads> reads = ThreadLocal.withInitial(Reads::new);
+  private Reads frequent = new Reads(); // plain: one that reads often, to be found without a map
   private volatile boolean enlisted;
 
   /** How often a thread reads; shared is only whether it does. */
   private static final class Reads {
+    final long thread = Thread.currentThread().getId();
     int count;
+    int searches;
   }
 
   RwReaders(RwWriter writer, String name, Attachment attachment, Words words) {
@@ -62,22 +66,52 @@ final class RwReaders {
 
   // ---- read
 
+  private Reads mine() {
+    Reads known = frequent;
+    return known.thread == Thread.currentThread().getId() ? known : search();
+  }
+
+  /** Threads that read in turn must not write to one cache line each time. */
+  private Reads search() {
+    Reads found = reads.get();
+    if (++found.searches % SEARCHES == 0) {
+      frequent = found;
+    }
+    return found;
+  }
+
+  /** The way of most reads: nobody is in the way, and the thread does not read yet. */
+  boolean readNow() {
+    Reads my = mine();
+    if (my.count != 0 || !enlisted) {
+      return false;
+    }
+    if (!tryJoin(ReadersState.READER)) {
+      return false;
+    }
+    my.count = 1;
+    return true;
+  }
+
   /** Reads at once, or not. */
   boolean tryRead() {
-    Reads my = reads.get();
-    if (my.count == 0) {
-      Enter enter = new Enter();
-      if (!passes() && !enter.tryOnce()) {
-        return false;
-      }
-      enter.complete();
+    Reads my = mine();
+    if (my.count == 0 && !passes() && !tryEnter(ReadersState.READER) && !tryByRepair()) {
+      return false;
     }
     return count(my);
   }
 
+  private boolean tryByRepair() {
+    Enter enter = new Enter();
+    boolean entered = enter.tryOnce();
+    enter.complete();
+    return entered;
+  }
+
   /** Reads as soon as nobody writes. */
   boolean read(long deadline, Interruption interruption) throws InterruptedException {
-    Reads my = reads.get();
+    Reads my = mine();
     if (my.count == 0
         && !passes()
         && !tryEnter(ReadersState.READER)
@@ -129,11 +163,14 @@ final class RwReaders {
     if (!MutexState.letsReadersIn(words.getOpaqueLong(MutexLayout.STATE))) { // R1; R3 decides
       return false;
     }
-    if (!enlisted) {
-      enlist();
-    }
+    enlist();
+    return tryJoin(change);
+  }
+
+  /** R2 to R4. */
+  private boolean tryJoin(long change) {
     long before = words.getAndAddLong(mine, change); // R2, P4
-    boolean full = ReadersState.readers(before) == ReadersState.MOST;
+    boolean full = ReadersState.readers(before) >= ReadersState.MOST;
     if (!full && MutexState.letsReadersIn(words.getVolatileLong(MutexLayout.STATE))) { // R3, P4
       if (attachment.isOpen()) { // P3
         return true;
@@ -150,6 +187,9 @@ final class RwReaders {
   }
 
   private void enlist() {
+    if (enlisted) {
+      return;
+    }
     long at = RwLayout.haveRead(slot);
     long before;
     do {
@@ -222,7 +262,7 @@ final class RwReaders {
 
   /** One read of the calling thread less; false when it has none. */
   boolean end() {
-    Reads my = reads.get();
+    Reads my = mine();
     if (my.count == 0) {
       return false;
     }
@@ -230,6 +270,15 @@ final class RwReaders {
       leave(ReadersState.READER); // R5
     }
     return true;
+  }
+
+  /** All reads of the calling thread. */
+  void endAll() {
+    Reads my = mine();
+    if (my.count > 0) {
+      my.count = 1;
+      end();
+    }
   }
 
   private void leave(long change) {
@@ -241,7 +290,12 @@ final class RwReaders {
 
   /** How often the calling thread reads. */
   int count() {
-    return reads.get().count;
+    return mine().count;
+  }
+
+  /** 1 when the calling thread reads, else 0: what it adds to its process's word. */
+  int reading() {
+    return Math.min(1, count());
   }
 
   // ---- for writers
@@ -251,9 +305,9 @@ final class RwReaders {
     return engine.mayBarge();
   }
 
-  /** Before the state lets readers in: the time during which writers stand back begins now. */
-  void announceTurn() {
-    engine.renewHunger();
+  /** Before the state lets readers in: whether one of them is to go first. */
+  boolean announceTurn() {
+    return engine.announceTurn();
   }
 
   /** After the state has let readers in. */
@@ -267,9 +321,12 @@ final class RwReaders {
     return gate.await(drained, WaitersState.WAITERS, deadline, interruption);
   }
 
-  /** Whether nobody reads but the calling thread. */
-  boolean haveLeft() {
-    int own = count() == 0 ? 0 : 1;
+  /**
+   * Whether nobody reads.
+   *
+   * @param own how many readers of this process do not count
+   */
+  boolean haveLeft(int own) {
     for (int at = next(0); at >= 0; at = next(at + 1)) {
       long word = words.getVolatileLong(RwLayout.readers(at)); // P4
       if (ReadersState.readers(word) > (at == slot ? own : 0) && isLive(at, word)) {
@@ -323,17 +380,14 @@ final class RwReaders {
     return holders;
   }
 
-  /** How many threads of this process read: those that only tried have left when this answers. */
+  /** How many threads of this process read; who only tried is given time to count down. */
   int readingHere() {
-    int readers;
-    int looks = 0;
-    do {
+    long until = attachment.kernel().nanoTime() + TRY_NANOS;
+    int readers = ReadersState.readers(words.getVolatileLong(mine)); // P3
+    while (readers > 0 && attachment.kernel().nanoTime() < until) {
+      attachment.kernel().pause();
       readers = ReadersState.readers(words.getVolatileLong(mine)); // P3
-      looks++;
-      if (readers > 0) {
-        attachment.kernel().pause();
-      }
-    } while (readers > 0 && looks < SETTLE_LOOKS);
+    }
     return readers;
   }
 

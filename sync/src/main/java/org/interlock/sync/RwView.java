@@ -24,6 +24,9 @@ abstract class RwView implements Lock {
   /** Takes it at once, or not. */
   abstract boolean tryTake();
 
+  /** Whether a try may succeed now and pass nobody who has waited long. */
+  abstract boolean mayTry();
+
   /** Takes it when it can. */
   abstract boolean take(long deadline, Interruption interruption) throws InterruptedException;
 
@@ -34,7 +37,7 @@ abstract class RwView implements Lock {
   abstract String inTheWay();
 
   @Override
-  public final void lock() {
+  public void lock() {
     try {
       take(Timeout.NEVER, Interruption.IGNORED);
     } catch (InterruptedException e) {
@@ -62,7 +65,7 @@ abstract class RwView implements Lock {
       throw new InterruptedException();
     }
     if (nanos <= 0) {
-      return core.mayTry() && tryTake();
+      return mayTry() && tryTake();
     }
     return take(Timeout.deadline(core.attachment.kernel(), nanos), Interruption.HONOURED);
   }

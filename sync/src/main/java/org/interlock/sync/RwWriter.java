@@ -30,6 +30,7 @@ final class RwWriter extends MutexCore {
   private final Take write = new Take(MutexState.PENDING);
   private final Take update = new Take(MutexState.UPDATING);
   private final Drained drained = new Drained();
+  private final Upgrade upgrade = new Upgrade();
   private int updates; // of the holds those for update; as MutexCore's
 
   RwWriter(String name, Attachment attachment, Words words) {
@@ -60,20 +61,20 @@ final class RwWriter extends MutexCore {
       return true;
     }
     if (isMine()) {
-      return readers.haveLeft() && tryUpgrade();
+      return readers.haveLeft(readers.reading()) && counted(tryDrain(upgrade));
     }
     refuseReader("write");
-    return (readers.haveLeft() || hasDiedWriter())
+    return (readers.haveLeft(0) || hasDiedWriter())
         && tryTake(Thread.currentThread(), MutexState.PENDING)
-        && (mendsInstead() || drained.tryTake() || giveUp());
+        && (mendsInstead() || tryDrain(drained));
   }
 
-  private boolean tryUpgrade() {
-    if (!new Upgrade().tryTake()) {
-      return giveUp();
+  /** An upgrade is one hold more. */
+  private boolean counted(boolean upgraded) {
+    if (upgraded) {
+      reenter();
     }
-    reenter();
-    return true;
+    return upgraded;
   }
 
   private boolean hasDiedWriter() {
@@ -87,15 +88,24 @@ final class RwWriter extends MutexCore {
       return true;
     }
     if (isMine()) {
-      boolean done = drain(new Upgrade(), deadline, interruption);
-      if (done) {
-        reenter();
-      }
-      return done;
+      return counted(drain(upgrade, deadline, interruption));
     }
     refuseReader("write");
     return take(write, deadline, interruption)
         && (mendsInstead() || drain(drained, deadline, interruption));
+  }
+
+  /** W2 and W3 at once, or it gives up. */
+  private boolean tryDrain(Drained how) {
+    boolean done = false;
+    try {
+      done = how.tryTake();
+    } finally {
+      if (!done) {
+        giveUp();
+      }
+    }
+    return done;
   }
 
   /** W2 and W3, or it gives up. */
@@ -112,13 +122,13 @@ final class RwWriter extends MutexCore {
     return done;
   }
 
-  private boolean giveUp() {
+  private void giveUp() {
+    upgrade.pending = false;
     if (updates > 0) {
       letReadersIn();
     } else {
       release();
     }
-    return false;
   }
 
   /** One hold for writing less; false when the calling thread has none. */
@@ -199,8 +209,13 @@ final class RwWriter extends MutexCore {
     return isInMyRepair() && mendIfSuspect();
   }
 
+  /** Whether a writer may try at once and pass nobody who has waited long. */
+  boolean mayTryToWrite() {
+    return mayTry() && (readers.mayBePassed() || hasDiedWriter());
+  }
+
   private void refuseReader(String what) {
-    if (readers.count() > 0) {
+    if (readers.reading() > 0) {
       attachment.awaitOpen();
       throw new IllegalMonitorStateException(
           "thread "
@@ -226,9 +241,21 @@ final class RwWriter extends MutexCore {
 
   @Override
   void release() {
-    readers.announceTurn();
     updates = 0;
+    if (isInMyRepair()) {
+      readers.endAll(); // I4: the repair's own
+    }
     super.release();
+  }
+
+  @Override
+  boolean isHeldOnce() {
+    return super.isHeldOnce() && readers.reading() == 0;
+  }
+
+  @Override
+  boolean keeps() {
+    return readers.announceTurn();
   }
 
   @Override
@@ -245,7 +272,7 @@ final class RwWriter extends MutexCore {
 
     @Override
     public boolean tryBarging() {
-      return !yields() && tryTakeFrom(MutexState.FREE, Thread.currentThread(), mode);
+      return tryTakeFrom(MutexState.FREE, Thread.currentThread(), mode);
     }
 
     @Override
@@ -255,12 +282,7 @@ final class RwWriter extends MutexCore {
 
     @Override
     public boolean standsBack(boolean waited, boolean hungry) {
-      return hungry && !waited || yields();
-    }
-
-    /** Readers do not mind an updater. */
-    private boolean yields() {
-      return mode == MutexState.PENDING && !readers.mayBePassed();
+      return hungry && !waited || mode == MutexState.PENDING && !readers.mayBePassed();
     }
   }
 
@@ -273,7 +295,7 @@ final class RwWriter extends MutexCore {
 
     @Override
     public boolean tryTake() {
-      return readers.haveLeft() && becomeWriter();
+      return readers.haveLeft(0) && becomeWriter();
     }
 
     @Override
@@ -281,7 +303,7 @@ final class RwWriter extends MutexCore {
       return false; // the state is mine: nobody else waits here
     }
 
-    private boolean becomeWriter() {
+    final boolean becomeWriter() {
       while (true) {
         become(MutexState.WRITING); // W3
         if (attachment.isOpen()) { // P6
@@ -295,7 +317,7 @@ final class RwWriter extends MutexCore {
 
   /** U1, W2 and W3. */
   private final class Upgrade extends Drained {
-    private boolean pending;
+    private boolean pending; // only the owner upgrades
 
     @Override
     public boolean tryBarging() {
@@ -308,7 +330,11 @@ final class RwWriter extends MutexCore {
         become(MutexState.UPDATING | MutexState.PENDING); // U1
         pending = true;
       }
-      return super.tryTake();
+      if (!readers.haveLeft(readers.reading()) || !becomeWriter()) {
+        return false;
+      }
+      pending = false;
+      return true;
     }
 
     @Override
@@ -319,12 +345,12 @@ final class RwWriter extends MutexCore {
 
   // ---- for people, and close
 
-  /** Who writes; for messages, who has the state word for whatever purpose. */
+  /** Who writes. */
   Optional<Holder> writer() {
     return ownerIf(MutexState::isWritten);
   }
 
-  /** Who updates, writing or not. */
+  /** Who updates and does not write by now. */
   Optional<Holder> updater() {
     return ownerIf(MutexState::isUpdating);
   }

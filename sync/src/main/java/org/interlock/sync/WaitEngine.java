@@ -138,7 +138,7 @@ final class WaitEngine {
       boolean hungry = WaitersState.isHungry(word, now);
       boolean standBack = attempt.standsBack(waited, hungry);
       if (!standBack && attempt.tryTake()) {
-        if (WaitersState.isMarkedHungry(word) && (waited || !hungry)) {
+        if (waited || WaitersState.isMarkedHungry(word) && !hungry) {
           feed(attempt);
         }
         return true;
@@ -171,11 +171,19 @@ final class WaitEngine {
         && !words.compareAndSet(offset, before, WaitersState.fed(before)));
   }
 
-  /** Begins a hungry mark's time anew, when there is one: from now on others can take. */
-  void renewHunger() {
-    if (WaitersState.isMarkedHungry(words.getOpaque(offset))) { // fairness only
-      change(before -> WaitersState.renewed(before, kernel.nanoTime()));
+  /**
+   * Before a state that lets these waiters take: whether one is hungry. The mark's time begins now,
+   * when somebody may be asleep.
+   */
+  boolean announceTurn() {
+    int word = words.getOpaque(offset); // fairness only
+    if (!WaitersState.isMarkedHungry(word)) {
+      return false;
     }
+    if (WaitersState.hasWaiters(word)) {
+      word = change(before -> WaitersState.renewed(before, kernel.nanoTime()));
+    }
+    return WaitersState.isHungry(word, kernel.nanoTime());
   }
 
   /** Sets the waiters flag, and the hungry mark when due; both ways a full fence. */

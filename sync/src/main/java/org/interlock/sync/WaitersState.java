@@ -43,6 +43,11 @@ final class WaitersState {
     return (word & (WAITERS | HUNGRY)) == 0;
   }
 
+  /** {@link #isQuiet} for two words side by side, read as one. */
+  static boolean areQuiet(long words) {
+    return (words & (((long) (WAITERS | HUNGRY) << Integer.SIZE) | WAITERS | HUNGRY)) == 0;
+  }
+
   /** Whether the hungry mark is set, worn off or not. */
   static boolean isMarkedHungry(int word) {
     return (word & HUNGRY) != 0;

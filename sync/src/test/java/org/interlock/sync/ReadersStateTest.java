@@ -6,6 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadersStateTest {
+  private static final int FULL = (1 << 23) - 1;
   private static final int LAST_GENERATION = (1 << 18) - 1;
 
   @ParameterizedTest
@@ -15,12 +16,12 @@ class ReadersStateTest {
     assertEquals(0, ReadersState.readers(word));
     assertEquals(0, ReadersState.claims(word));
     assertEquals(generation, ReadersState.generation(word));
-    word += ReadersState.MOST * ReadersState.READER + 5 * ReadersState.CLAIM;
-    assertEquals(ReadersState.MOST, ReadersState.readers(word));
+    word += FULL * ReadersState.READER + 5 * ReadersState.CLAIM;
+    assertEquals(FULL, ReadersState.readers(word));
     assertEquals(5, ReadersState.claims(word));
     assertEquals(generation, ReadersState.generation(word));
-    word += ReadersState.MOST * ReadersState.CLAIM - 5 * ReadersState.CLAIM;
-    assertEquals(ReadersState.MOST, ReadersState.claims(word));
+    word += FULL * ReadersState.CLAIM - 5 * ReadersState.CLAIM;
+    assertEquals(FULL, ReadersState.claims(word));
     assertEquals(generation, ReadersState.generation(word));
   }
 }
