@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Measures Interlock beside C's primitives, in one run, the two sides in turn, and prints a
- * Markdown table: median and range of each side and the ratio of the medians.
+ * Measures Interlock beside C's and the JDK's primitives, in one run, the two sides in turn, and
+ * prints a Markdown table: median and range of each side and the ratio of the medians.
  *
  * <p>Runs from the demo jar: {@code java -cp native-tests/target/interlock-demo.jar
  * org.interlock.bench.SpeedTable [runs]}. Needs the C peer beside the jar.
@@ -40,7 +40,7 @@ public final class SpeedTable {
   }
 
   private void print() throws Exception {
-    System.out.println("| figure | Interlock, ns | C, ns | ratio |");
+    System.out.println("| figure: Interlock / other | Interlock, ns | other, ns | ratio |");
     System.out.println("|---|---|---|---|");
     for (String kind : List.of("mutex", "tracked", "untracked")) {
       String other = kind.equals("mutex") ? "mutex" : "sem";
@@ -57,6 +57,42 @@ public final class SpeedTable {
         "uncontended pair: mutex / CAS and release store in C",
         () -> number(java("org.interlock.bench.Pair", "mutex"), "nsPerPair"),
         () -> number(c("pair", "cas", "--runs", "3"), "nsMedian"));
+    reading();
+    contended();
+  }
+
+  private void reading() throws Exception {
+    row(
+        "uncontended pair: read lock / pthread rwlock",
+        () -> number(java("org.interlock.bench.Pair", "read"), "nsPerPair"),
+        () -> number(c("pair", "rwlock-read", "--runs", "3"), "nsMedian"));
+    for (String kind : List.of("write", "write-among-readers")) {
+      row(
+          "uncontended pair: " + kind.replace('-', ' ') + " / pthread rwlock",
+          () -> number(java("org.interlock.bench.Pair", kind), "nsPerPair"),
+          () -> number(c("pair", "rwlock-write", "--runs", "3"), "nsMedian"));
+    }
+    row(
+        "2 processes reading together, each read: RwLock / pthread rwlock",
+        () -> 2 * reads("rwlock", "2", "1"),
+        () -> number(c("pair", "rwlock-read", "--runs", "3", "--processes", "2"), "nsMedian"));
+    row(
+        "a read of all: 1 process alone / 2 together",
+        () -> reads("rwlock", "1", "1"),
+        () -> reads("rwlock", "2", "1"));
+    for (String threads : List.of("1", "2")) {
+      row(
+          "a read of all, threads " + threads + ": RwLock / ReentrantReadWriteLock",
+          () -> reads("rwlock", "1", threads),
+          () -> reads("reentrant", "1", threads));
+    }
+  }
+
+  private static double reads(String kind, String processes, String threads) throws Exception {
+    return number(java("org.interlock.bench.Reading", kind, processes, threads), "nsPerRead");
+  }
+
+  private void contended() throws Exception {
     String increments = String.valueOf(COUNTER_INCREMENTS);
     Callable<Double> counter =
         () ->
