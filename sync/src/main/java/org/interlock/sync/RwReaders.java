@@ -5,6 +5,7 @@ import java.util.List;
 import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.Interruption;
 import org.interlock.shm.seam.Words;
+import org.interlock.sync.ThreadReads.Reads;
 
 /** The readers' side of a reader-writer lock. */
 final class RwReaders {
@@ -33,31 +34,24 @@ final class RwReaders {
   // recovery wakes.
 
   private static final long TRY_NANOS = 100_000;
-  private static final int SEARCHES = 1_000;
 
   private final RwWriter writer;
   private final Attachment attachment;
   private final Words words;
   private final int slot;
+  private final int slots;
   private final long mine; // the offset of my count
   private final WaitEngine engine;
   private final WaitEngine gate;
-  private final ThreadLocal<Reads> reads = ThreadLocal.withInitial(Reads::new);
-  private Reads frequent = new Reads(); // plain: one that reads often, to be found without a map
+  private final ThreadReads reads = new ThreadReads();
   private volatile boolean enlisted;
-
-  /** How often a thread reads; shared is only whether it does. */
-  private static final class Reads {
-    final long thread = Thread.currentThread().getId();
-    int count;
-    int searches;
-  }
 
   RwReaders(RwWriter writer, String name, Attachment attachment, Words words) {
     this.writer = writer;
     this.attachment = attachment;
     this.words = words;
     this.slot = attachment.slot();
+    this.slots = attachment.slots();
     this.mine = RwLayout.readers(slot);
     this.engine = new WaitEngine(name, attachment, words, RwLayout.READERS, Spin.EAGER);
     this.gate = new WaitEngine(name, attachment, words, RwLayout.GATE, Spin.EAGER);
@@ -66,23 +60,9 @@ final class RwReaders {
 
   // ---- read
 
-  private Reads mine() {
-    Reads known = frequent;
-    return known.thread == Thread.currentThread().getId() ? known : search();
-  }
-
-  /** Threads that read in turn must not write to one cache line each time. */
-  private Reads search() {
-    Reads found = reads.get();
-    if (++found.searches % SEARCHES == 0) {
-      frequent = found;
-    }
-    return found;
-  }
-
   /** The way of most reads: nobody is in the way, and the thread does not read yet. */
   boolean readNow() {
-    Reads my = mine();
+    Reads my = reads.mine();
     if (my.count != 0 || !enlisted) {
       return false;
     }
@@ -95,7 +75,7 @@ final class RwReaders {
 
   /** Reads at once, or not. */
   boolean tryRead() {
-    Reads my = mine();
+    Reads my = reads.mine();
     if (my.count == 0 && !passes() && !tryEnter(ReadersState.READER) && !tryByRepair()) {
       return false;
     }
@@ -111,7 +91,7 @@ final class RwReaders {
 
   /** Reads as soon as nobody writes. */
   boolean read(long deadline, Interruption interruption) throws InterruptedException {
-    Reads my = mine();
+    Reads my = reads.mine();
     if (my.count == 0
         && !passes()
         && !tryEnter(ReadersState.READER)
@@ -262,7 +242,7 @@ final class RwReaders {
 
   /** One read of the calling thread less; false when it has none. */
   boolean end() {
-    Reads my = mine();
+    Reads my = reads.mine();
     if (my.count == 0) {
       return false;
     }
@@ -274,7 +254,7 @@ final class RwReaders {
 
   /** All reads of the calling thread. */
   void endAll() {
-    Reads my = mine();
+    Reads my = reads.mine();
     if (my.count > 0) {
       my.count = 1;
       end();
@@ -290,7 +270,7 @@ final class RwReaders {
 
   /** How often the calling thread reads. */
   int count() {
-    return mine().count;
+    return reads.mine().count;
   }
 
   /** 1 when the calling thread reads, else 0: what it adds to its process's word. */
@@ -327,13 +307,21 @@ final class RwReaders {
    * @param own how many readers of this process do not count
    */
   boolean haveLeft(int own) {
-    for (int at = next(0); at >= 0; at = next(at + 1)) {
-      long word = words.getVolatileLong(RwLayout.readers(at)); // P4
-      if (ReadersState.readers(word) > (at == slot ? own : 0) && isLive(at, word)) {
-        return false;
+    for (int base = 0; base < slots; base += Long.SIZE) {
+      long bits = words.getVolatileLong(RwLayout.haveRead(base)); // P4
+      for (; bits != 0; bits &= bits - 1) {
+        int at = base + Long.numberOfTrailingZeros(bits);
+        if (at < slots && reads(at, at == slot ? own : 0)) {
+          return false;
+        }
       }
     }
     return true;
+  }
+
+  private boolean reads(int at, int butFor) {
+    long word = words.getVolatileLong(RwLayout.readers(at)); // P4
+    return ReadersState.readers(word) > butFor && isLive(at, word);
   }
 
   private boolean isClaimed() {
@@ -352,7 +340,6 @@ final class RwReaders {
 
   /** The first slot from one on that has ever read; -1 when there is none. */
   private int next(int from) {
-    int slots = attachment.slots();
     for (int at = from; at < slots; at = (at | Long.SIZE - 1) + 1) {
       long bits = words.getVolatileLong(RwLayout.haveRead(at)) >>> at; // P4; modulo 64
       if (bits != 0) {
