@@ -149,11 +149,6 @@ final class ParticipantTable {
     return words.compareAndSet(at(slot, STATE), dead, SlotState.freed(dead));
   }
 
-  /** The life words' memory and offset, for the kernel. */
-  Words words() {
-    return words;
-  }
-
   static long lifeWord(int slot, int i) {
     return at(slot, LIFE) + (long) (i % LIFE_WORDS) * LIFE_STEP;
   }

@@ -1,9 +1,7 @@
 package org.interlock.shm;
 
 import java.lang.invoke.VarHandle;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.interlock.shm.seam.Peer;
 import org.interlock.shm.seam.Words;
@@ -42,28 +40,29 @@ final class RowText {
   }
 
   void describe(ProcessIdentity me, int generation) {
-    row.set(DESCRIBED, NOT_DESCRIBED);
+    row.setVolatile(DESCRIBED, NOT_DESCRIBED);
+    VarHandle.storeStoreFence(); // the text after it
     row.set(PID, me.pid());
     row.set(USER, me.user());
     row.setLong(NAMESPACE, me.namespace());
     row.setLong(STARTED, me.startedMillis());
-    row.setBytes(COMMAND, bytes(me.command(), COMMAND_BYTES));
+    row.setText(COMMAND, COMMAND_BYTES, me.command());
     row.setBytes(WAITS, new byte[MOST_WAITS * Long.BYTES]);
     for (int thread = 0; thread < MOST_THREADS; thread++) {
       row.setLong(threadEntry(thread), 0); // the row's last process numbered its threads alike
     }
-    row.setRelease(DESCRIBED, generation + 1); // pairs with the acquire in peer()
+    row.setRelease(DESCRIBED, generation + 1); // pairs with peer()'s two looks
   }
 
   Peer peer(int slot, int generation, boolean alive) {
-    boolean described = row.getAcquire(DESCRIBED) == generation + 1;
-    return new Peer(
-        slot,
-        generation,
-        alive,
-        described ? row.get(PID) : 0,
-        described ? row.getLong(STARTED) : 0,
-        described ? text(row.getBytes(COMMAND, COMMAND_BYTES)) : "attaching");
+    boolean before = row.getAcquire(DESCRIBED) == generation + 1;
+    int pid = row.get(PID);
+    long started = row.getLong(STARTED);
+    String command = row.getText(COMMAND, COMMAND_BYTES);
+    VarHandle.loadLoadFence(); // the second look after the text
+    return before && row.getVolatile(DESCRIBED) == generation + 1
+        ? new Peer(slot, generation, alive, pid, started, command)
+        : new Peer(slot, generation, alive, 0, 0, "attaching");
   }
 
   // ---- threads
@@ -75,14 +74,14 @@ final class RowText {
     }
     row.setLong(entry, 0);
     VarHandle.storeStoreFence(); // the text after it
-    row.setBytes(entry + Long.BYTES, bytes(name, NAME_BYTES));
+    row.setText(entry + Long.BYTES, NAME_BYTES, name);
     row.setReleaseLong(entry, key); // pairs with threadName's two looks at the key
   }
 
   String threadName(int key) {
     long entry = threadEntry(key);
     boolean before = row.getAcquireLong(entry) == key;
-    String name = text(row.getBytes(entry + Long.BYTES, NAME_BYTES));
+    String name = row.getText(entry + Long.BYTES, NAME_BYTES);
     VarHandle.loadLoadFence(); // the second look after the text
     return before && row.getVolatileLong(entry) == key ? name : "#" + key;
   }
@@ -125,23 +124,5 @@ final class RowText {
 
   private static long waitEntry(int threadKey) {
     return WAITS + (long) Math.floorMod(threadKey, MOST_WAITS) * Long.BYTES;
-  }
-
-  // ---- text
-
-  /** One length byte and as much of the text as fits. */
-  private static byte[] bytes(String text, int size) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    byte[] field = new byte[size];
-    int length = Math.min(utf8.length, size - 1);
-    field[0] = (byte) length;
-    System.arraycopy(utf8, 0, field, 1, length);
-    return field;
-  }
-
-  private static String text(byte[] field) {
-    int length = Math.min(field[0] & 0xff, field.length - 1);
-    return new String(Arrays.copyOfRange(field, 1, 1 + length), StandardCharsets.UTF_8)
-        .replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -37,7 +37,7 @@ final class SegmentAttachment extends Attachment {
   private final Sentinel sentinel;
   private final AtomicLong lastLook = new AtomicLong(kernel().nanoTime());
 
-  private SegmentAttachment(Path path, SegmentHeader header, FileStatus file, Parts parts)
+  private SegmentAttachment(Path path, SegmentHeader header, FileStatus file, AttachmentParts parts)
       throws ErrnoException {
     super(LinuxKernel.instance());
     this.path = path;
@@ -86,45 +86,19 @@ final class SegmentAttachment extends Attachment {
     return this;
   }
 
-  /** What an attachment is made of, given back together when making it fails. */
-  private static final class Parts {
-    final int hold;
-    int probe = -1;
-    Mapping mapping;
-
-    Parts(int hold) {
-      this.hold = hold;
-    }
-
-    void discard() {
-      try {
-        Linux.unlockAllBytes(hold); // whatever else fails: nobody may take this for alive
-        if (mapping != null) {
-          mapping
-              .retire(); // the mapping holds a reference to the description, and with it the byte
-        }
-      } catch (ErrnoException e) {
-        // the range stays mapped; its address is never used again
-      }
-      if (probe >= 0) {
-        Linux.close(probe);
-      }
-      Linux.close(hold);
-    }
-  }
-
   /** Builds the content of a new segment in an unnamed file and attaches to it. */
   static SegmentAttachment create(int fd, SegmentHeader header, Path path) throws ErrnoException {
-    return attach(new Parts(fd), header, path, header.bytes(BootId.current()));
+    return attach(new AttachmentParts(fd), header, path, header.bytes(BootId.current()));
   }
 
   /** Attaches to a checked segment. Owns the descriptor from here on, also when it throws. */
   static SegmentAttachment open(int fd, SegmentHeader header, Path path) throws ErrnoException {
-    return attach(new Parts(fd), header, path, new byte[0]);
+    return attach(new AttachmentParts(fd), header, path, new byte[0]);
   }
 
   private static SegmentAttachment attach(
-      Parts parts, SegmentHeader header, Path path, byte[] firstPage) throws ErrnoException {
+      AttachmentParts parts, SegmentHeader header, Path path, byte[] firstPage)
+      throws ErrnoException {
     try {
       parts.probe = Linux.reopen(parts.hold, Linux.O_RDWR);
       parts.mapping = Mapping.of(parts.hold, header.length());
@@ -212,10 +186,10 @@ final class SegmentAttachment extends Attachment {
    * through a second mapping, which only this method knows; then the slot, then its byte.
    */
   private void retire() {
-    sentinel.stop(); // the lifeline's list is empty and its words clear before the slot is free
-    news.stop();
     boolean retired = false;
     try {
+      sentinel.stop(); // the lifeline's list is empty and its words clear before the slot is free
+      news.stop();
       synchronized (this) {
         mapping.retire();
       }

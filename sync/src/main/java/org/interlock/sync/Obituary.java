@@ -1,9 +1,7 @@
 package org.interlock.sync;
 
 import java.lang.invoke.VarHandle;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import org.interlock.shm.seam.Corpse;
 import org.interlock.shm.seam.Peer;
 import org.interlock.shm.seam.Words;
@@ -49,8 +47,8 @@ final class Obituary {
     VarHandle.storeStoreFence(); // the text after it
     words.setLong(PID, peer.pid());
     words.setLong(NOTICED, System.currentTimeMillis());
-    words.setBytes(COMMAND, bytes(peer.command()));
-    words.setBytes(THREAD, bytes(thread));
+    words.setText(COMMAND, TEXT_BYTES, peer.command());
+    words.setText(THREAD, TEXT_BYTES, thread);
     words.setReleaseLong(STATE, state); // pairs with read()'s two looks
   }
 
@@ -64,27 +62,12 @@ final class Obituary {
         new Death(
             object,
             words.getLong(PID),
-            text(words.getBytes(COMMAND, TEXT_BYTES)),
-            text(words.getBytes(THREAD, TEXT_BYTES)),
+            words.getText(COMMAND, TEXT_BYTES),
+            words.getText(THREAD, TEXT_BYTES),
             Instant.ofEpochMilli(words.getLong(NOTICED)));
     VarHandle.loadLoadFence(); // the second look after the text
     return before && words.getVolatileLong(STATE) == state
         ? death
         : new Death(object, 0, "unknown", "#" + MutexState.threadKey(state), Instant.now());
-  }
-
-  private static byte[] bytes(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    byte[] field = new byte[TEXT_BYTES];
-    int length = Math.min(utf8.length, TEXT_BYTES - 1);
-    field[0] = (byte) length;
-    System.arraycopy(utf8, 0, field, 1, length);
-    return field;
-  }
-
-  private static String text(byte[] field) {
-    int length = Math.min(field[0] & 0xff, field.length - 1);
-    return new String(Arrays.copyOfRange(field, 1, 1 + length), StandardCharsets.UTF_8)
-        .replaceAll("\\p{Cntrl}", "?");
   }
 }

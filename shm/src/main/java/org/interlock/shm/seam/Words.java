@@ -1,5 +1,7 @@
 package org.interlock.shm.seam;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Shared 32- and 64-bit words at byte offsets, under VarHandle's own names: plain names are the
  * 32-bit forms, names ending in {@code Long} the 64-bit ones. All protocol code reaches shared
@@ -62,6 +64,23 @@ public abstract class Words {
 
   /** Copies bytes out, plainly: half of them may be newer than the others. */
   public abstract byte[] getBytes(long offset, int count);
+
+  /** Writes one byte of length and as much of a text, in UTF-8, as fits; plainly. */
+  public final void setText(long offset, int bytes, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    byte[] field = new byte[bytes];
+    int length = Math.min(utf8.length, bytes - 1);
+    field[0] = (byte) length;
+    System.arraycopy(utf8, 0, field, 1, length);
+    setBytes(offset, field);
+  }
+
+  /** The text in such a field; plainly, and safe to print whatever stands there. */
+  public final String getText(long offset, int bytes) {
+    byte[] field = getBytes(offset, bytes);
+    int length = Math.min(field[0] & 0xff, bytes - 1);
+    return new String(field, 1, length, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+  }
 
   /** A part of these words, with offsets of its own. */
   public abstract Words slice(long offset, long bytes);
