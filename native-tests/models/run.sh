@@ -90,7 +90,7 @@ rwlock                      | rwlock  | holds     | PROCESSES=2 CALLS=3 HELPERS=
 rwlock-three-processes      | rwlock  | holds     | CALLS=3 READERS=1 MORTALS=1 HELPERS=1 | CALLS=3 READERS=1 HELPERS=1
 rwlock-callers              | rwlock  | holds     | PROCESSES=2 CALLS=2 HELPERS=1 LEAVERS READS | PROCESSES=2 CALLS=3 HELPERS=1 LEAVERS READS
 rwlock-three-callers        | rwlock  | holds     | CALLS=3 DEATHS=0 READERS=2 LEAVERS | CALLS=3 DEATHS=0 READERS=1 LEAVERS
-rwlock-two-deaths           | rwlock  | holds     | CALLS=2 DEATHS=2 HELPERS=1      | CALLS=3 DEATHS=2 HELPERS=1 READERS=1
+rwlock-two-deaths           | rwlock  | holds     | CALLS=2 DEATHS=2 HELPERS=1      | CALLS=3 DEATHS=2 HELPERS=1 READERS=1 MORTALS=1
 rwlock-slot-used-again      | rwlock  | holds     | PROCESSES=2 CALLS=2 REUSES=1    | PROCESSES=2 CALLS=3 REUSES=1 MORTALS=1
 rwlock-stops                | rwlock  | holds     | PROCESSES=2 CALLS=2 REUSES=1 STOPS=1 MORTALS=1 | PROCESSES=2 CALLS=3 STOPS=1 MORTALS=1
 rwlock-no-count-repair      | rwlock  | holds     | PROCESSES=2 CALLS=2 REUSES=1 MORTALS=1 NO_C_SET |
