@@ -86,6 +86,27 @@ mutex-second-word           | mutex   | held      | CALLS=3 NOT_HUNGRY SECOND_WO
 mutex-skips-repair          | mutex   | held      | CALLS=3 DEATHS=2 NOT_HUNGRY SKIPS_REPAIR |
 mutex-recovery-frees        | mutex   | dirty     | CALLS=3 NOT_HUNGRY R5_FREES     |
 mutex-throw-frees           | mutex   | dirty     | CALLS=3 NOT_HUNGRY THROW_FREES  |
+rwlock                      | rwlock  | holds     | PROCESSES=2 CALLS=3 HELPERS=1   | PROCESSES=2 CALLS=3
+rwlock-three-processes      | rwlock  | holds     | CALLS=3 READERS=1 MORTALS=1 HELPERS=1 | CALLS=3 READERS=1 HELPERS=1
+rwlock-callers              | rwlock  | holds     | PROCESSES=2 CALLS=2 HELPERS=1 LEAVERS READS | PROCESSES=2 CALLS=3 HELPERS=1 LEAVERS READS
+rwlock-three-callers        | rwlock  | holds     | CALLS=3 DEATHS=0 READERS=2 LEAVERS | CALLS=3 DEATHS=0 READERS=1 LEAVERS
+rwlock-two-deaths           | rwlock  | holds     | CALLS=2 DEATHS=2 HELPERS=1      | CALLS=3 DEATHS=2 HELPERS=1 READERS=1 MORTALS=1
+rwlock-slot-used-again      | rwlock  | holds     | PROCESSES=2 CALLS=2 REUSES=1    | PROCESSES=2 CALLS=3 REUSES=1 MORTALS=1
+rwlock-stops                | rwlock  | holds     | PROCESSES=2 CALLS=2 REUSES=1 STOPS=1 MORTALS=1 | PROCESSES=2 CALLS=3 STOPS=1 MORTALS=1
+rwlock-no-count-repair      | rwlock  | holds     | PROCESSES=2 CALLS=2 REUSES=1 MORTALS=1 NO_C_SET |
+rwlock-check-first          | rwlock  | alone     | PROCESSES=2 CALLS=2 DEATHS=0 CHECK_FIRST |
+rwlock-count-late           | rwlock  | alone     | PROCESSES=2 CALLS=2 DEATHS=0 COUNT_LATE |
+rwlock-late-bit             | rwlock  | alone     | PROCESSES=2 CALLS=2 DEATHS=0 LATE_BIT |
+rwlock-scan-first           | rwlock  | alone     | PROCESSES=2 CALLS=2 DEATHS=0 SCAN_FIRST |
+rwlock-quiet-exit           | rwlock  | asleep    | PROCESSES=2 CALLS=2 DEATHS=0 QUIET_EXIT |
+rwlock-quiet-give-up        | rwlock  | asleep    | PROCESSES=2 CALLS=2 DEATHS=0 LEAVERS QUIET_GIVE_UP |
+rwlock-wake-one             | rwlock  | asleep    | CALLS=3 DEATHS=0 READERS=2 WAKE_ONE |
+rwlock-no-discount          | rwlock  | asleep    | PROCESSES=2 CALLS=2 DEATHS=0 READS NO_DISCOUNT |
+rwlock-wake-on-transition   | rwlock  | asleep    | PROCESSES=2 CALLS=2 WAKE_ON_TRANSITION |
+rwlock-dead-counts          | rwlock  | asleep    | PROCESSES=2 CALLS=2 HELPERS=1 DEAD_COUNTS NO_C_SET |
+rwlock-no-generation        | rwlock  | miscount  | PROCESSES=2 CALLS=3 REUSES=1 MORTALS=1 READERS=1 NO_GENERATION |
+rwlock-pending-suspect      | rwlock  | suspect   | PROCESSES=2 CALLS=2 HELPERS=1 PENDING_SUSPECT |
+rwlock-written-free         | rwlock  | suspect   | PROCESSES=2 CALLS=2 HELPERS=1 WRITTEN_FREE |
 '
 
 work=$(mktemp -d)
@@ -101,6 +122,9 @@ violation() {
     data) echo 'assertion violated.*last_writer' ;;
     liver | holder | owed | slot | sleeper) echo "assertion violated.*$1" ;;
     asleep | held | dirty) echo "assertion violated  !.$1" ;;
+    alone) echo 'assertion violated.*(reading|writer)' ;;
+    suspect) echo 'assertion violated.*wrote' ;;
+    miscount) echo 'assertion violated.*(reading|writer|!.asleep)' ;; # alone, or asleep
   esac
 }
 
@@ -133,8 +157,16 @@ changes() {
       if (v < 16) return (v > 8 ? "suspect, of " : "owned by ") v % 8 - 2
       return "in repair by " v - 18
     }
+    function locked(v) {
+      if (v < 16) return "free"
+      split("written suspect repair pending updating upgrading", modes, " ")
+      return modes[int(v / 16)] " of " v % 4 "(" int(v / 4) % 4 ")"
+    }
     function text(name, v) {
-      if (name == "state" && model == "death" || name ~ /^seen/) return life(v)
+      if (name == "state" && model == "rwlock") return locked(v)
+      if (name ~ /^readers/) return v % 4 " of generation " int(v / 4)
+      if (name ~ /^waiters.[0-9]/) return v
+      if (name == "state" && model == "death" || name ~ /^seen/ || name ~ /^life/) return life(v)
       if (name == "state" && model == "mutex") return stands(v)
       if (name == "state") return model == "waiting" ? owner(v) : held(v)
       if (name == "waiters" && model == "death") return (v % 2 ? "waiters" : "-") " wakes " int(v / 2)
@@ -147,7 +179,8 @@ changes() {
       old = name in was ? was[name] : "0"
       if (old != value &&
           (name ~ /^(stored|state|waiters|ledger|generation|truth|at|who|what|n)(\[|$)/ ||
-           name ~ /^(does|dead|stopped|locked|claiming|a|b|outsider|dying|dirty|named)(\[|$)/))
+           name ~ /^(does|dead|stopped|locked|claiming|a|b|outsider|dying|dirty|named)(\[|$)/ ||
+           name ~ /^(readers|have_read|life|reading|writer)(\[|$)/))
         line = line "  " name " = " text(name, value)
       was[name] = value
     }
