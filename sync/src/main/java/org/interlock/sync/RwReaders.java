@@ -262,9 +262,13 @@ final class RwReaders {
   }
 
   private void leave(long change) {
-    words.getAndAddLong(mine, -change); // P1
-    if (MutexState.isPending(words.getVolatileLong(MutexLayout.STATE))) { // P1
-      gate.released(1);
+    long before = words.getAndAddLong(mine, -change); // P1
+    long state = words.getVolatileLong(MutexLayout.STATE); // P1
+    if (MutexState.isPending(state)) {
+      boolean last = ReadersState.readers(before - change) == 0;
+      if (last || MutexState.slot(state) == slot) { // an upgrading thread's own read stays
+        gate.released(1);
+      }
     }
   }
 
