@@ -287,7 +287,7 @@ public final class RwLock implements ReadWriteLock {
     return writer.writer();
   }
 
-  /** Who has the update lock, writing or not. A look without a lock, for people. */
+  /** Who has the update lock and does not write. A look without a lock, for people. */
   public Optional<Holder> updater() {
     return writer.updater();
   }

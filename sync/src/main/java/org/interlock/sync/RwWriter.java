@@ -324,7 +324,7 @@ final class RwWriter extends MutexCore {
     return ownerIf(MutexState::isWritten);
   }
 
-  /** Who updates, writing or not. */
+  /** Who updates and does not write: an upgrade done looks like any write. */
   Optional<Holder> updater() {
     return ownerIf(MutexState::isUpdating);
   }
