@@ -208,10 +208,10 @@ abstract class MutexCore {
     boolean mended = false;
     try {
       by.accept(obituary(suspicion));
-      mended = holds == 1;
+      mended = isMine() && holds == 1;
     } finally {
-      if (!mended && isMine()) {
-        release(); // however often the repair locked: S4 again
+      if (!mended) {
+        abandon();
       }
     }
     if (!isMine()) {
@@ -221,6 +221,13 @@ abstract class MutexCore {
     suspicion = MutexState.FREE;
     long held = words.getLong(MutexLayout.STATE); // only the owner writes it
     words.setReleaseLong(MutexLayout.STATE, MutexState.consistent(held)); // T2
+  }
+
+  /** After a repair that failed, however often it locked: S4 again. */
+  void abandon() {
+    if (isMine()) {
+      release();
+    }
   }
 
   /** {@link Mutex#recover}. */

@@ -212,7 +212,9 @@ final class RwReaders {
     void complete() {
       if (repairs) {
         writer.mendIfSuspect();
-        join();
+        if (count() == 0) { // the repair has kept no read
+          join();
+        }
         writer.exit();
       }
     }
@@ -230,6 +232,15 @@ final class RwReaders {
       leave(ReadersState.READER); // R5
     }
     return true;
+  }
+
+  /** However often the calling thread reads. */
+  void endAll() {
+    Reads my = reads.get();
+    if (my.count > 0) {
+      my.count = 0;
+      leave(ReadersState.READER); // R5
+    }
   }
 
   private void leave(long change) {

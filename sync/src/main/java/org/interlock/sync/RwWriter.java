@@ -232,6 +232,12 @@ final class RwWriter extends MutexCore {
   }
 
   @Override
+  void abandon() {
+    readers.endAll(); // I4
+    super.abandon();
+  }
+
+  @Override
   void wakeOthers() {
     readers.wake(); // P5
   }
