@@ -188,6 +188,11 @@ public final class RwLock implements ReadWriteLock {
     }
 
     @Override
+    boolean mayTry() {
+      return true; // readers never stand back
+    }
+
+    @Override
     boolean end() {
       return readers.end();
     }
@@ -211,6 +216,11 @@ public final class RwLock implements ReadWriteLock {
     @Override
     boolean take(long deadline, Interruption interruption) throws InterruptedException {
       return writer.write(deadline, interruption);
+    }
+
+    @Override
+    boolean mayTry() {
+      return writer.mayTryOnce();
     }
 
     @Override
@@ -238,6 +248,11 @@ public final class RwLock implements ReadWriteLock {
     @Override
     boolean take(long deadline, Interruption interruption) throws InterruptedException {
       return writer.update(deadline, interruption);
+    }
+
+    @Override
+    boolean mayTry() {
+      return writer.mayTryOnce();
     }
 
     @Override

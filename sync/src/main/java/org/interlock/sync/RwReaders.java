@@ -121,7 +121,15 @@ final class RwReaders {
   /** For the owner of the state, which lets nobody write. */
   private void join() {
     enlist();
-    words.getAndAddLong(mine, ReadersState.READER);
+    long before = words.getAndAddLong(mine, ReadersState.READER);
+    if (ReadersState.readers(before) == ReadersState.MOST) {
+      words.getAndAddLong(mine, -ReadersState.READER);
+      throw tooMany();
+    }
+  }
+
+  private Error tooMany() {
+    return new Error("maximum number of reading threads of " + writer.fullName() + " exceeded");
   }
 
   /** R1 to R4. */
@@ -144,7 +152,7 @@ final class RwReaders {
     }
     leave(change); // R4
     if (full) {
-      throw new Error("maximum number of reading threads of " + writer.fullName() + " exceeded");
+      throw tooMany();
     }
     return false;
   }
@@ -212,10 +220,13 @@ final class RwReaders {
     void complete() {
       if (repairs) {
         writer.mendIfSuspect();
-        if (count() == 0) { // the repair has kept no read
-          join();
+        try {
+          if (count() == 0) { // the repair has kept no read
+            join();
+          }
+        } finally {
+          writer.exit();
         }
-        writer.exit();
       }
     }
   }

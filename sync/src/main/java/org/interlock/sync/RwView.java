@@ -27,6 +27,9 @@ abstract class RwView implements Lock {
   /** Takes it when it can. */
   abstract boolean take(long deadline, Interruption interruption) throws InterruptedException;
 
+  /** Whether fairness lets the calling thread try once. */
+  abstract boolean mayTry();
+
   /** One hold of the calling thread less; false when it has none. */
   abstract boolean end();
 
@@ -62,7 +65,7 @@ abstract class RwView implements Lock {
       throw new InterruptedException();
     }
     if (nanos <= 0) {
-      return core.mayTry() && tryTake();
+      return mayTry() && tryTake();
     }
     return take(Timeout.deadline(core.attachment.kernel(), nanos), Interruption.HONOURED);
   }

@@ -199,6 +199,11 @@ final class RwWriter extends MutexCore {
     return isInMyRepair() && mendIfSuspect();
   }
 
+  /** Fairness is for newcomers: who has it goes on, and who reads is told that it must not ask. */
+  boolean mayTryOnce() {
+    return isMine() || readers.count() > 0 || mayTry();
+  }
+
   private void refuseReader(String what) {
     if (readers.count() > 0) {
       attachment.awaitOpen();
