@@ -25,7 +25,7 @@ class RwDeathTest extends DeathTest {
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final int THREADS = 25;
   private static final int BATCHES = 4;
-  private static final long PAUSE_NANOS = 300_000; // or new ones would start slowly
+  private static final long PAUSE_NANOS = 2_000_000; // or new ones would start slowly
   private static final int VICTIMS = 5; // of a batch
 
   /** Each gets each of the locks, and nobody is told of a death. */
@@ -209,7 +209,7 @@ class RwDeathTest extends DeathTest {
       for (int batch = 0; batch < BATCHES; batch++) {
         List<ProcessActor> victims = victims(VICTIMS);
         for (ProcessActor victim : victims) {
-          victim.run(stage -> change(stage, 10));
+          victim.run(stage -> change(stage, 2));
         }
         for (ProcessActor victim : victims) {
           var unused = victim.beginRun(stage -> changeUntilDone(stage, 0));
