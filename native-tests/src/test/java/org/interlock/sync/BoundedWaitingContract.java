@@ -40,7 +40,17 @@ abstract class BoundedWaitingContract extends ActorTest {
   @EnumSource
   void aSleeperGetsItsTurnsThoughTheGapsAreTiny(Primitive one) throws Exception {
     long most = 100_000;
-    long holdNanos = 3 * Spin.BOUND_NANOS;
+    sleeperGetsItsTurns(one, 3 * Spin.BOUND_NANOS, most);
+  }
+
+  /** A mark that wore off before anybody could take would keep nobody back. */
+  @ParameterizedTest
+  @EnumSource
+  void aSleeperGetsItsTurnsThoughEachHoldOutlastsTheHungryMark(Primitive one) throws Exception {
+    sleeperGetsItsTurns(one, 8_000_000, 2_000);
+  }
+
+  private void sleeperGetsItsTurns(Primitive one, long holdNanos, long most) throws Exception {
     CompletableFuture<Long> greedy =
         a.begin(stage -> takeAgainAndAgain(stage, one, most, holdNanos));
     CompletableFuture<Long> waiter =

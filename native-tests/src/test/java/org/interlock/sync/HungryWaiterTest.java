@@ -87,6 +87,9 @@ class HungryWaiterTest {
       case MUTEX ->
           words(attachment, ObjectType.MUTEX, "mutex", MutexLayout.BYTES, 0)
               .getVolatile(MutexLayout.WAITERS);
+      case WRITE, UPDATE ->
+          words(attachment, ObjectType.RWLOCK, "rwlock", RwLayout.bytes(attachment.slots()), 0)
+              .getVolatile(MutexLayout.WAITERS);
       case TRACKED ->
           words(
                   attachment,

@@ -1,33 +1,14 @@
 package org.interlock.sync;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 
 /** The primitives as what they have in common: one at a time, and others wait. */
 enum Primitive {
   MUTEX {
     @Override
-    void acquire(Stage stage) {
-      stage.mutex().lock();
-    }
-
-    @Override
-    void acquireInterruptibly(Stage stage) throws InterruptedException {
-      stage.mutex().lockInterruptibly();
-    }
-
-    @Override
-    boolean tryAcquire(Stage stage) {
-      return stage.mutex().tryLock();
-    }
-
-    @Override
-    boolean tryAcquire(Stage stage, long nanos) throws InterruptedException {
-      return stage.mutex().tryLock(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    void release(Stage stage) {
-      stage.mutex().unlock();
+    Lock lock(Stage stage) {
+      return stage.mutex();
     }
 
     @Override
@@ -46,30 +27,76 @@ enum Primitive {
     Semaphore semaphore(Stage stage) {
       return stage.untracked("one", 1, 1);
     }
+  },
+  WRITE {
+    @Override
+    Lock lock(Stage stage) {
+      return stage.rwlock().writeLock();
+    }
+
+    @Override
+    String text(Stage stage) {
+      return stage.rwlock().toString();
+    }
+  },
+  UPDATE {
+    @Override
+    Lock lock(Stage stage) {
+      return stage.rwlock().updateLock();
+    }
+
+    @Override
+    String text(Stage stage) {
+      return stage.rwlock().toString();
+    }
   };
+
+  /** The lock; null for a semaphore. */
+  Lock lock(Stage stage) {
+    return null;
+  }
 
   Semaphore semaphore(Stage stage) {
     throw new UnsupportedOperationException();
   }
 
   void acquire(Stage stage) {
-    semaphore(stage).acquireUninterruptibly();
+    Lock lock = lock(stage);
+    if (lock == null) {
+      semaphore(stage).acquireUninterruptibly();
+    } else {
+      lock.lock();
+    }
   }
 
   void acquireInterruptibly(Stage stage) throws InterruptedException {
-    semaphore(stage).acquire();
+    Lock lock = lock(stage);
+    if (lock == null) {
+      semaphore(stage).acquire();
+    } else {
+      lock.lockInterruptibly();
+    }
   }
 
   boolean tryAcquire(Stage stage) {
-    return semaphore(stage).tryAcquire();
+    Lock lock = lock(stage);
+    return lock == null ? semaphore(stage).tryAcquire() : lock.tryLock();
   }
 
   boolean tryAcquire(Stage stage, long nanos) throws InterruptedException {
-    return semaphore(stage).tryAcquire(1, nanos, TimeUnit.NANOSECONDS);
+    Lock lock = lock(stage);
+    return lock == null
+        ? semaphore(stage).tryAcquire(1, nanos, TimeUnit.NANOSECONDS)
+        : lock.tryLock(nanos, TimeUnit.NANOSECONDS);
   }
 
   void release(Stage stage) {
-    semaphore(stage).release();
+    Lock lock = lock(stage);
+    if (lock == null) {
+      semaphore(stage).release();
+    } else {
+      lock.unlock();
+    }
   }
 
   String text(Stage stage) {

@@ -13,6 +13,7 @@ final class Stage {
   private Segment segment;
   private Attachment attachment;
   private Mutex mutex;
+  private RwLock rwlock;
   private Held held;
 
   /** A stage of a participant that somebody else attached. */
@@ -42,6 +43,13 @@ final class Stage {
       mutex = Mutex.of(attachment, "mutex");
     }
     return mutex;
+  }
+
+  RwLock rwlock() {
+    if (rwlock == null) {
+      rwlock = RwLock.of(attachment, "rwlock");
+    }
+    return rwlock;
   }
 
   /** The tracked semaphore of so many permits. */
@@ -88,12 +96,18 @@ final class Stage {
       while (mutex != null && mutex.isHeldByCurrentThread()) {
         mutex.unlock();
       }
+      if (rwlock != null) {
+        for (RwMode mode : RwMode.values()) {
+          mode.endAll(rwlock);
+        }
+      }
       tracked.values().forEach(Stage::releaseAll);
       segment.close();
     }
     segment = null;
     attachment = null;
     mutex = null;
+    rwlock = null;
     held = null;
     tracked.clear();
     untracked.clear();

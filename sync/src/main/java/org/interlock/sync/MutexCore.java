@@ -229,7 +229,7 @@ abstract class MutexCore {
 
   /** Whether a repair has let go whatever it locked. */
   boolean isHeldOnce() {
-    return holds == 1;
+    return isMine() && holds == 1;
   }
 
   /** {@link Mutex#recover}. */

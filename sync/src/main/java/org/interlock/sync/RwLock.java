@@ -192,7 +192,7 @@ public final class RwLock implements ReadWriteLock {
 
     @Override
     boolean mayTry() {
-      return true;
+      return true; // readers never stand back
     }
 
     @Override
@@ -223,7 +223,7 @@ public final class RwLock implements ReadWriteLock {
 
     @Override
     boolean mayTry() {
-      return writer.isMine() || writer.mayTryToWrite();
+      return writer.mayTryToWrite();
     }
 
     @Override
@@ -255,7 +255,7 @@ public final class RwLock implements ReadWriteLock {
 
     @Override
     boolean mayTry() {
-      return writer.isMine() || writer.mayTry();
+      return writer.mayTryToUpdate();
     }
 
     @Override

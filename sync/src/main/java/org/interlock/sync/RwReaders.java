@@ -135,7 +135,7 @@ final class RwReaders {
   /** For the owner of the state, which lets nobody write. */
   private void join() {
     enlist();
-    words.getAndAddLong(mine, ReadersState.READER);
+    countUp(ReadersState.READER);
   }
 
   /** R1 to R4. */
@@ -149,21 +149,26 @@ final class RwReaders {
 
   /** R2 to R4. */
   private boolean tryJoin(long change) {
-    long before = words.getAndAddLong(mine, change); // R2, P4
-    boolean full = ReadersState.readers(before) >= ReadersState.MOST;
-    if (!full && MutexState.letsReadersIn(words.getVolatileLong(MutexLayout.STATE))) { // R3, P4
-      if (attachment.isOpen()) { // P3
-        return true;
-      }
-      leave(change);
-      attachment.awaitOpen();
-      return tryEnter(change);
+    countUp(change);
+    if (!MutexState.letsReadersIn(words.getVolatileLong(MutexLayout.STATE))) { // R3, P4
+      leave(change); // R4
+      return false;
     }
-    leave(change); // R4
-    if (full) {
+    if (attachment.isOpen()) { // P3
+      return true;
+    }
+    leave(change);
+    attachment.awaitOpen();
+    return tryEnter(change);
+  }
+
+  /** R2. */
+  private void countUp(long change) {
+    long before = words.getAndAddLong(mine, change); // P4
+    if (ReadersState.readers(before) >= ReadersState.MOST) {
+      leave(change);
       throw new Error("maximum number of reading threads of " + writer.fullName() + " exceeded");
     }
-    return false;
   }
 
   private void enlist() {
@@ -232,8 +237,11 @@ final class RwReaders {
     void complete() {
       if (repairs) {
         writer.mendIfSuspect();
-        join();
-        writer.exit();
+        try {
+          join();
+        } finally {
+          writer.exit();
+        }
       }
     }
   }

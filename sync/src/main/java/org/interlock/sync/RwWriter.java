@@ -209,9 +209,19 @@ final class RwWriter extends MutexCore {
     return isInMyRepair() && mendIfSuspect();
   }
 
-  /** Whether a writer may try at once and pass nobody who has waited long. */
+  /** Whether to try at once would pass nobody who has waited long, or is none of fairness's. */
   boolean mayTryToWrite() {
-    return mayTry() && (readers.mayBePassed() || hasDiedWriter());
+    return isNoNewcomer() || mayTry() && (readers.mayBePassed() || hasDiedWriter());
+  }
+
+  /** {@link #mayTryToWrite}, for update. */
+  boolean mayTryToUpdate() {
+    return isNoNewcomer() || mayTry();
+  }
+
+  /** Who has it goes on, and who reads is told that it must not ask. */
+  private boolean isNoNewcomer() {
+    return isMine() || readers.reading() > 0;
   }
 
   private void refuseReader(String what) {

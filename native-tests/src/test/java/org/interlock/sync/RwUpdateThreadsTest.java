@@ -1,0 +1,9 @@
+package org.interlock.sync;
+
+/** Update mode, between threads of one process. */
+class RwUpdateThreadsTest extends RwUpdateContract {
+  @Override
+  Actors startActors() {
+    return Actors.threads();
+  }
+}
