@@ -5,8 +5,8 @@ import java.util.Set;
 import org.interlock.shm.seam.Words;
 
 /**
- * Plain data that a lock guards: two longs that are equal whenever nobody is inside, unless
- * somebody died inside, which then must be reported.
+ * Plain data that a lock guards: two longs that are equal whenever nobody is inside to write,
+ * unless somebody died inside, which then must be reported. Those that read are inside together.
  *
  * <p>Who is inside stands on the heap: a word in the simulated memory would empty store buffers.
  */
@@ -16,6 +16,7 @@ final class Guarded implements Oracle {
 
   private final World world;
   private final Set<Participant> inside = new HashSet<>();
+  private final Set<SimThread> reading = new HashSet<>();
   private long last;
   private boolean torn;
 
@@ -37,6 +38,27 @@ final class Guarded implements Oracle {
     words.setLong(SECOND, first + 1);
     last = first + 1;
     inside.remove(me);
+  }
+
+  /** Reads it, beside others that read; what it found. */
+  long read(Participant me) {
+    Words words = words(me);
+    SimThread thread = SimThread.current();
+    world.check(inside.isEmpty(), me + " reads together with " + inside + ", who writes");
+    reading.add(thread);
+    long first = words.getLong(FIRST);
+    long second = words.getLong(SECOND);
+    world.check(!torn, me + " reads after a death inside that was not reported");
+    world.check(first == second, me + " read half of a change: " + first + " and " + second);
+    world.check(first == last, me + " read " + first + ", the last one left " + last);
+    reading.remove(thread);
+    return first;
+  }
+
+  /** The section, of one that has kept others from changing anything since it read. */
+  void sectionAfter(Participant me, long read) {
+    world.check(last == read, me + " kept others out since it read " + read + ", it is " + last);
+    section(me);
   }
 
   /** Makes it consistent, under the lock. */
@@ -68,6 +90,7 @@ final class Guarded implements Oracle {
 
   private void enter(Participant me) {
     world.check(inside.isEmpty(), me + " is inside together with " + inside);
+    world.check(reading.isEmpty(), me + " is inside, and there read " + reading);
     inside.add(me);
   }
 
@@ -78,5 +101,6 @@ final class Guarded implements Oracle {
   @Override
   public void died(Participant who) {
     torn |= inside.remove(who);
+    reading.removeIf(thread -> thread.home == who);
   }
 }

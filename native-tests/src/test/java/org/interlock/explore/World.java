@@ -132,6 +132,8 @@ final class World {
           objectsEnd += (int) (bytes + 127) / 128 * 128;
           if (type == ObjectType.MUTEX) {
             segment.quiet((int) made.offset() + 16, objectsEnd);
+          } else if (type == ObjectType.RWLOCK) { // a mutex, and more behind it
+            segment.quiet((int) made.offset() + 16, (int) made.offset() + 256);
           }
           return made;
         });

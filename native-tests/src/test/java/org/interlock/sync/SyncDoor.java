@@ -27,4 +27,32 @@ public final class SyncDoor {
   public static Semaphore untracked(Attachment attachment, String name, int initial, int maximum) {
     return Semaphore.untracked(attachment, name, initial, maximum);
   }
+
+  public static RwLock rwLock(Attachment attachment, String name) {
+    return RwLock.of(attachment, name);
+  }
+
+  public static RwLock rwLock(Attachment attachment, String name, Consumer<Death> repair) {
+    return RwLock.of(attachment, name, repair);
+  }
+
+  /** Where a slot's word of readers stands in a reader-writer lock. */
+  public static long readersWord(int slot) {
+    return RwLayout.readers(slot);
+  }
+
+  /** How many threads of a slot read or are about to, by its word. */
+  public static int readers(long word) {
+    return ReadersState.readers(word);
+  }
+
+  /** Whether a word of readers counts nobody, neither inside nor waiting. */
+  public static boolean countsNobody(long word) {
+    return ReadersState.readers(word) == 0 && ReadersState.claims(word) == 0;
+  }
+
+  /** The generation of a word of readers. */
+  public static int readersGeneration(long word) {
+    return ReadersState.generation(word);
+  }
 }
