@@ -23,6 +23,11 @@ class AbandonmentTest {
   }
 
   @Test
+  void readerWriterLockSurvivesADeathAtEachAccess() {
+    new Abandonment(new RwSubject()).mustHold();
+  }
+
+  @Test
   void attachDetachAndRepairSurviveADeathAtEachAccess() {
     new Abandonment(new LifeSubject()).mustHold();
   }

@@ -20,6 +20,11 @@ final class RwScenes {
     void run(Participant me, Guarded data);
   }
 
+  /** One of the three locks of a lock. */
+  interface Way {
+    Lock of(RwLock lock);
+  }
+
   static RwLock lock(Participant me) {
     return SyncDoor.rwLock(me.attachment, NAME);
   }
@@ -85,6 +90,19 @@ final class RwScenes {
     lock.writeLock().unlock();
     data.read(me);
     lock.readLock().unlock();
+  }
+
+  /** Locks, does something, is inside, unlocks. */
+  static void hold(Participant me, Guarded data, Way way, Runnable meanwhile) {
+    RwLock lock = lock(me);
+    lock(me, way.of(lock), data);
+    meanwhile.run();
+    if (lock.isWriteLockedByCurrentThread()) {
+      data.section(me);
+    } else {
+      data.read(me);
+    }
+    way.of(lock).unlock();
   }
 
   /** Each course in a participant of its own. */
