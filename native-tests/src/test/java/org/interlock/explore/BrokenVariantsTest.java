@@ -14,6 +14,10 @@ class BrokenVariantsTest {
   private static final Bounds STEPS = Bounds.of(2);
   private static final Bounds DEATH = Bounds.of(1).deaths(1);
 
+  private static final Course READ = BrokenVariantsTest::read;
+  private static final Course WRITE = BrokenVariantsTest::write;
+  private static final Course TRY_WRITE = BrokenVariantsTest::tryWrite;
+
   private static void tell(String rule, Scenario right, Scenario broken, Bounds bounds) {
     search(rule + ", right", right, bounds).mustHold();
     search(rule + ", broken", broken, bounds).mustFail();
@@ -32,12 +36,12 @@ class BrokenVariantsTest {
       Inside inside = new Inside(world);
       for (String name : new String[] {"A", "B"}) {
         Participant p = world.participant(name);
-        p.reaper = new Variants.OtherReaper(p, make.apply(p));
+        p.reaper = new Variants.OtherReaper(p, make.apply(p)::recover);
         p.thread("t", () -> turn(p, make.apply(p), inside));
       }
       Participant[] prover = new Participant[1];
       prover[0] = world.prover(() -> proveQuiet(prover[0], make.apply(prover[0]), inside));
-      prover[0].reaper = new Variants.OtherReaper(prover[0], make.apply(prover[0]));
+      prover[0].reaper = new Variants.OtherReaper(prover[0], make.apply(prover[0])::recover);
     };
   }
 
@@ -95,6 +99,85 @@ class BrokenVariantsTest {
       TinyMutex other = make.apply(b);
       b.thread("t", () -> turn(b, other, inside));
     };
+  }
+
+  // ---- a small reader-writer lock
+
+  private interface Course {
+    void run(Participant me, TinyRwLock lock, Inside inside);
+  }
+
+  private static void read(Participant me, TinyRwLock lock, Inside inside) {
+    lock.read();
+    inside.read(me);
+    lock.endRead();
+  }
+
+  private static void write(Participant me, TinyRwLock lock, Inside inside) {
+    lock.write();
+    inside.section(me);
+    lock.endWrite();
+  }
+
+  private static void tryWrite(Participant me, TinyRwLock lock, Inside inside) {
+    if (lock.tryWrite()) {
+      inside.section(me);
+      lock.endWrite();
+    }
+  }
+
+  private static Scenario rw(Function<Participant, TinyRwLock> make, Course... courses) {
+    return world -> {
+      Inside inside = new Inside(world);
+      for (int i = 0; i < courses.length; i++) {
+        Course course = courses[i];
+        Participant p = world.participant(String.valueOf((char) ('A' + i)));
+        TinyRwLock lock = make.apply(p);
+        p.reaper = new Variants.OtherReaper(p, lock::recover);
+        p.thread("t", () -> course.run(p, lock, inside));
+      }
+      Participant[] prover = new Participant[1];
+      TinyRwLock[] last = new TinyRwLock[1];
+      prover[0] = world.prover(() -> write(prover[0], last[0], inside));
+      last[0] = make.apply(prover[0]);
+      prover[0].reaper = new Variants.OtherReaper(prover[0], last[0]::recover);
+    };
+  }
+
+  private static void tellRw(
+      String rule, Function<Participant, TinyRwLock> broken, Bounds bounds, Course... courses) {
+    tell(rule, rw(TinyRwLock::new, courses), rw(broken, courses), bounds);
+  }
+
+  @Test
+  void readerThatCountsByAStoreIsNotSeen() {
+    tellRw("P4, count", TinyRwLock.CountByAStore::new, STEPS, READ, WRITE);
+  }
+
+  @Test
+  void readerThatLooksBeforeItCountsIsNotSeen() {
+    tellRw("P4, look", TinyRwLock.LookBeforeCount::new, STEPS, READ, WRITE);
+  }
+
+  @Test
+  void writerThatLooksBeforeItLetsNobodyInMissesAReader() {
+    tellRw("P4, scan", TinyRwLock.ScanBeforePending::new, STEPS, READ, WRITE);
+  }
+
+  @Test
+  void readerThatPassesTheGateLeavesAWriterAsleep() {
+    tellRw("P1, gate", TinyRwLock.NoLookAtTheGate::new, STEPS, READ, WRITE);
+  }
+
+  @Test
+  void countWithoutAGenerationKeepsADeadReader() {
+    Bounds death = Bounds.NONE.deaths(1);
+    tellRw("I3, generation", TinyRwLock.CountOfTheDead::new, death, READ, WRITE);
+  }
+
+  @Test
+  void writerThatGivesUpSilentlyLeavesReadersAsleep() {
+    tellRw("P5, giving up", TinyRwLock.SilentGiveUp::new, STEPS, READ, TRY_WRITE, READ);
   }
 
   // ---- production's mutex and semaphore over something broken

@@ -1,5 +1,6 @@
 package org.interlock.explore;
 
+import java.util.function.Consumer;
 import org.interlock.shm.SimTable;
 import org.interlock.shm.seam.Corpse;
 import org.interlock.shm.seam.SlotLocks;
@@ -191,9 +192,14 @@ final class Variants {
   /** A reaper put together otherwise; right unless a subclass breaks it. */
   static class OtherReaper implements Runnable {
     final Participant me;
-    private final TinyMutex tiny;
+    private final Consumer<Corpse> tiny;
 
-    OtherReaper(Participant me, TinyMutex tiny) {
+    /**
+     * For one participant.
+     *
+     * @param tiny what it does beside; or null
+     */
+    OtherReaper(Participant me, Consumer<Corpse> tiny) {
       this.me = me;
       this.tiny = tiny;
     }
@@ -220,7 +226,7 @@ final class Variants {
 
     private void pass(Corpse corpse) {
       if (tiny != null) {
-        tiny.recover(corpse);
+        tiny.accept(corpse);
       }
       for (SimTable.Thing each : me.world.objects.values()) {
         SimTable.recoverer(each.type())
