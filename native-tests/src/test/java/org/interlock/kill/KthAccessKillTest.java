@@ -26,6 +26,7 @@ class KthAccessKillTest {
     List<Operation> operations = new ArrayList<>(MutexOperations.all());
     operations.addAll(SemaphoreOperations.all(true));
     operations.addAll(SemaphoreOperations.all(false));
+    operations.addAll(RwOperations.all());
     operations.addAll(ParticipantOperations.all());
     return operations;
   }

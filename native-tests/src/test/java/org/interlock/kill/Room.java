@@ -12,7 +12,9 @@ import org.interlock.shm.linux.ErrnoException;
 import org.interlock.shm.seam.Attachment;
 import org.interlock.sync.Death;
 import org.interlock.sync.Door;
+import org.interlock.sync.Held;
 import org.interlock.sync.Mutex;
+import org.interlock.sync.RwLock;
 import org.interlock.sync.Semaphore;
 
 /** What an act has at hand in its process: a participant of the segment, and its objects. */
@@ -24,6 +26,7 @@ final class Room {
   private Segment segment;
   private CountedAttachment attachment;
   private Mutex mutex;
+  private RwLock rw;
   private Semaphore tracked;
   private Semaphore untracked;
   private Section section;
@@ -68,6 +71,7 @@ final class Room {
     attachment = new CountedAttachment(Attachment.of(segment), counter, spins);
     section = new Section(attachment);
     mutex = Door.mutex(attachment, "mutex");
+    rw = Door.rwLock(attachment, "rw");
     tracked = Door.tracked(attachment, "tracked", PERMITS);
     untracked = Door.untracked(attachment, "untracked", PERMITS, PERMITS);
     untrackedHeld = 0;
@@ -80,6 +84,9 @@ final class Room {
     segment.unlink();
     repairing();
     lockOnce();
+    writeOnce();
+    readOnce();
+    updateOnce();
     semaphore(true).acquire();
     semaphore(true).release();
     semaphore(false).acquire();
@@ -91,6 +98,15 @@ final class Room {
   void giveBack() {
     while (mutex.isHeldByCurrentThread()) {
       mutex.unlock();
+    }
+    while (rw.getReadHoldCount() > 0) {
+      rw.readLock().unlock();
+    }
+    while (rw.getWriteHoldCount() > 0) {
+      rw.writeLock().unlock();
+    }
+    while (rw.getUpdateHoldCount() > 0) {
+      rw.updateLock().unlock();
     }
     semaphore(true).release(held(true));
     semaphore(false).release(held(false));
@@ -146,9 +162,15 @@ final class Room {
     return mutex;
   }
 
-  /** From here on this process repairs the mutex that it finds suspect. */
+  /** A reader-writer lock round the same section. */
+  RwLock rw() {
+    return rw;
+  }
+
+  /** From here on this process repairs what it finds suspect. */
   void repairing() {
     mutex = Door.mutex(attachment, "mutex", this::repair);
+    rw = Door.rwLock(attachment, "rw", this::repair);
   }
 
   void repair(Death death) {
@@ -175,6 +197,36 @@ final class Room {
   @SuppressWarnings("LockNotBeforeTry") // it is to die holding it
   void lockAndTear() {
     mutex.lock();
+    section.tear();
+  }
+
+  /** Reads the section once. */
+  void readOnce() {
+    try (Held held = rw.read()) {
+      section.look();
+    }
+  }
+
+  /** Writes the section once. */
+  void writeOnce() {
+    try (Held held = rw.write()) {
+      section.pass();
+    }
+  }
+
+  /** Reads the section, writes it, and reads it, keeping other writers out all the time. */
+  void updateOnce() {
+    try (Held held = rw.update()) {
+      section.look();
+      writeOnce();
+      section.look();
+    }
+  }
+
+  /** Writes, and leaves the section half written. */
+  @SuppressWarnings("LockNotBeforeTry") // it is to die holding it
+  void writeAndTear() {
+    rw.writeLock().lock();
     section.tear();
   }
 

@@ -5,7 +5,7 @@ import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Words;
 
 /**
- * What a mutex guards: a word that is 0 outside the section and names the one inside, and two plain
+ * What a lock guards: a word that is 0 outside the section and names the one inside, and two plain
  * longs that are equal outside it.
  */
 final class Section {
@@ -31,15 +31,28 @@ final class Section {
     leave();
   }
 
-  void enter() {
-    if (!words.compareAndSet(INSIDE, 0, me)) {
-      throw new AssertionError("not alone: there is " + (words.getVolatile(INSIDE) - 1));
+  /** To be called under a lock that keeps others from the section, and no readers. */
+  void look() {
+    assertConsistent(words.getVolatile(INSIDE));
+    assertConsistent(words.getVolatile(INSIDE));
+  }
+
+  private void assertConsistent(int inside) {
+    if (inside != 0) {
+      throw new AssertionError("reads, and inside is " + (inside - 1));
     }
     long first = words.getLong(FIRST);
     long second = words.getLong(SECOND);
     if (first != second) {
       throw new AssertionError("half written: " + first + " and " + second);
     }
+  }
+
+  void enter() {
+    if (!words.compareAndSet(INSIDE, 0, me)) {
+      throw new AssertionError("not alone: there is " + (words.getVolatile(INSIDE) - 1));
+    }
+    assertConsistent(0);
   }
 
   void leave() {

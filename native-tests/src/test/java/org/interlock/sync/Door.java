@@ -25,6 +25,14 @@ public final class Door {
     return Semaphore.untracked(attachment, name, initial, maximum);
   }
 
+  public static RwLock rwLock(Attachment attachment, String name) {
+    return RwLock.of(attachment, name);
+  }
+
+  public static RwLock rwLock(Attachment attachment, String name, Consumer<Death> repair) {
+    return RwLock.of(attachment, name, repair);
+  }
+
   /** Wakes all who sleep for a mutex, though nothing has changed. */
   public static void wakeForNothing(Attachment attachment, String mutex) {
     Words words = words(attachment, mutex);
