@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
           + " reported, a living process was declared dead, or a process failed.",
       "stuck: threads that got nothing for 10 seconds while no living process that was not stopped"
           + " kept it from them.",
-      "drift: permits missing at the end, a mutex still held, dead participants still in the table.",
+      "drift: permits missing at the end, a lock still held, dead participants still in the table.",
       "recoveryP50Ms, recoveryP99Ms: from sending SIGKILL to a process that held something until"
           + " the next one has it. The kernel's teardown of the dead process is part of that:"
           + " teardown is until its parent is told of its end, added what is longer than that.",
@@ -45,7 +45,9 @@ final class StressCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SCENARIO",
-      description = "mutex: a mutex round a section. semaphore: a semaphore of three permits.")
+      description =
+          "mutex: a mutex round a section. semaphore: a semaphore of three permits. rwlock: a"
+              + " reader-writer lock round a section, which is read, written, updated.")
   private String scenario;
 
   @Option(names = "--kill", description = "Kill processes, mostly ones that hold something.")

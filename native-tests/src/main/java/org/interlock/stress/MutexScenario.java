@@ -49,7 +49,7 @@ public class MutexScenario implements Scenario {
     @Override
     public boolean operate(Hand me) throws InterruptedException {
       try {
-        if (!acquire(me)) {
+        if (!acquire(lock, me)) {
           return false;
         }
       } catch (OwnerDiedException e) {
@@ -77,7 +77,8 @@ public class MutexScenario implements Scenario {
       }
     }
 
-    private boolean acquire(Hand me) throws InterruptedException {
+    /** In any of the ways there are; false when it did not want to wait so long. */
+    static boolean acquire(Lock lock, Hand me) throws InterruptedException {
       return switch (me.random().nextInt(8)) {
         case 0 -> lock.tryLock();
         case 1 -> lock.tryLock(SHORT_MICROS, TimeUnit.MICROSECONDS);

@@ -4,7 +4,8 @@ import java.util.List;
 
 /** The scenarios of the demo. */
 public final class Scenarios {
-  private static final List<Scenario> ALL = List.of(new MutexScenario(), new SemaphoreScenario());
+  private static final List<Scenario> ALL =
+      List.of(new MutexScenario(), new SemaphoreScenario(), new RwLockScenario());
 
   private Scenarios() {}
 

@@ -6,14 +6,14 @@ import org.interlock.sync.Death;
  * What at most one thread may be in: a word that goes from 0 to who is inside and back, and two
  * plain longs that are equal whenever somebody enters, unless an owner's death was reported before.
  */
-final class Section {
-  private static final int INSIDE = 0;
-  private static final int FIRST = 1;
-  private static final int SECOND = 2;
+class Section {
+  static final int INSIDE = 0;
+  static final int FIRST = 1;
+  static final int SECOND = 2;
 
-  private final Board board;
-  private final SharedLongs words;
-  private final Report report;
+  final Board board;
+  final SharedLongs words;
+  final Report report;
 
   Section(Board board, Report report) {
     this.board = board;
@@ -27,17 +27,14 @@ final class Section {
   }
 
   /** Enters, changes what is guarded, and leaves. */
-  void pass(Hand me) {
+  final void pass(Hand me) {
     long number = me.number();
     if (!words.compareAndSet(INSIDE, 0, number)) {
       report.violation("entered, and " + who(words.get(INSIDE)) + " is inside; no death reported");
       words.set(INSIDE, number);
     }
-    long first = words.getPlain(FIRST);
-    long second = words.getPlain(SECOND);
-    if (first != second) {
-      report.violation("half a change, " + first + " and " + second + ", and no death reported");
-    }
+    entered();
+    long first = consistent();
     words.setPlain(FIRST, first + 1);
     me.linger();
     words.setPlain(SECOND, first + 1);
@@ -46,8 +43,21 @@ final class Section {
     }
   }
 
+  /** Somebody has just said that he is inside. */
+  void entered() {}
+
+  /** What is guarded, which nobody changes now. */
+  final long consistent() {
+    long first = words.getPlain(FIRST);
+    long second = words.getPlain(SECOND);
+    if (first != second) {
+      report.violation("half a change, " + first + " and " + second + ", and no death reported");
+    }
+    return first;
+  }
+
   /** The repair after an owner's death. */
-  void mend(Death death) {
+  final void mend(Death death) {
     long now = System.nanoTime();
     long inside = words.get(INSIDE);
     long dead = death.pid() != 0 ? death.pid() : Hand.pid(inside);
@@ -64,11 +74,11 @@ final class Section {
   }
 
   /** How far the two longs are apart. */
-  long gap() {
+  final long gap() {
     return Math.abs(words.getPlain(FIRST) - words.getPlain(SECOND));
   }
 
-  private static String who(long number) {
+  static String who(long number) {
     return "thread " + number % Board.THREADS + " of process " + Hand.pid(number);
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * watchdog but its own patience and that of {@link DemoProcess}: {@code -Psoak} takes hours.
  */
 class StressIT {
-  /** By both scenarios together. */
+  /** By all scenarios together. */
   private static final int KILLS = Integer.getInteger("stress.kills", 150);
 
   /** The slowest machine kills once in two seconds. */
@@ -83,9 +83,9 @@ class StressIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mutex", "semaphore"})
+  @ValueSource(strings = {"mutex", "semaphore", "rwlock"})
   void survivorsOfKillsGoOn(String scenario) throws IOException {
-    String kills = Integer.toString((KILLS + 1) / 2);
+    String kills = Integer.toString((KILLS + 2) / 3);
     Outcome outcome = run(scenario, "--kill", "--kills", kills, "--seed", "1");
     Map<String, Double> figures = assertAllHeld(outcome);
     assertEquals(Double.parseDouble(kills), figures.get("kills"));
@@ -96,7 +96,7 @@ class StressIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mutex", "semaphore"})
+  @ValueSource(strings = {"mutex", "semaphore", "rwlock"})
   void theStoppedLoseNothing(String scenario) throws IOException {
     Outcome outcome = run(scenario, "--stop", "--seconds", "4", "--threads", "2");
     assertTrue(assertAllHeld(outcome).get("stops") > 0, outcome::lastLine);

@@ -136,8 +136,7 @@ final class RwStage implements Scenario {
     }
   }
 
-  private static void holder(
-      World world, Guarded data, RwScenes.Way way, BooleanSupplier until) {
+  private static void holder(World world, Guarded data, RwScenes.Way way, BooleanSupplier until) {
     Participant p = world.participant("B");
     p.thread(
         "holder",

@@ -81,8 +81,7 @@ final class RwSubject implements Subject {
 
   private RwStage add(String name, Crowd crowd, Body before, Body operation) {
     RwStage stage = new RwStage(crowd, before, operation);
-    operations.add(
-        new Operation(crowd == Crowd.NOBODY ? name : name + " (" + crowd + ")", stage));
+    operations.add(new Operation(crowd == Crowd.NOBODY ? name : name + " (" + crowd + ")", stage));
     return stage;
   }
 

@@ -40,7 +40,7 @@ class TinyRwLock {
   }
 
   private static long count(int slot) {
-    return COUNTS + Integer.BYTES * slot;
+    return COUNTS + (long) Integer.BYTES * slot;
   }
 
   private interface Take {

@@ -50,8 +50,7 @@ final class RwOperations {
   }
 
   private static void tryAll(Room room) {
-    for (var lock :
-        List.of(room.rw().readLock(), room.rw().writeLock(), room.rw().updateLock())) {
+    for (var lock : List.of(room.rw().readLock(), room.rw().writeLock(), room.rw().updateLock())) {
       if (lock.tryLock()) {
         lock.unlock();
       }
@@ -129,9 +128,7 @@ final class RwOperations {
         .given(RwOperations::firstWrites);
     add("write(5 ms), in vain", room -> room.rw().writeLock().tryLock(5, TimeUnit.MILLISECONDS))
         .given(RwOperations::firstReads);
-    add(
-            "write, interrupted",
-            room -> Interrupted.ignored(room.rw().writeLock()::lockInterruptibly))
+    add("write, interrupted", room -> Interrupted.ignored(room.rw().writeLock()::lockInterruptibly))
         .given(RwOperations::firstReads)
         .whilst(RwOperations::joinedThenInterrupted);
     add(

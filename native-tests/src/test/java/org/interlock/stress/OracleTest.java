@@ -1,6 +1,7 @@
 package org.interlock.stress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -114,6 +115,53 @@ class OracleTest {
     board.addVictim(0, DEAD);
     board.scenario().set(INSIDE, new Hand(3, DEAD + 1, 0, me.random()).number());
     section.mend(death(DEAD));
+    assertViolations(1);
+  }
+
+  // ---- the section that others read
+
+  private static final int HIS_READERS = 16 + HIS_SEAT; // as in RwSection
+
+  @Test
+  void writerThatMeetsAReaderReportsHim() {
+    board.sit(HIS_SEAT, DEAD);
+    board.scenario().set(HIS_READERS, 1);
+    new RwSection(board, report).pass(me);
+    assertViolations(1);
+    assertTrue(told.get(0).contains("process 4711 reads"), told::toString);
+  }
+
+  @Test
+  void readerThatWasKilledKeepsNobodyOut() {
+    board.sit(HIS_SEAT, DEAD);
+    board.addVictim(0, DEAD);
+    board.scenario().set(HIS_READERS, 1);
+    RwLockScenario scenario = new RwLockScenario();
+    assertTrue(scenario.isInside(board, HIS_SEAT));
+    assertFalse(scenario.isSettled(board, HIS_SEAT), "nobody has come in since");
+    new RwSection(board, report).pass(me);
+    assertViolations(0);
+    assertTrue(board.takenOverNanos(0) != 0, "the take-over's time was noted");
+    assertTrue(scenario.isSettled(board, HIS_SEAT));
+    assertEquals(0, RwSection.readers(board, HIS_SEAT), "the seat is as new");
+  }
+
+  @Test
+  void readerThatMeetsAWriterReportsHim() {
+    RwSection read = new RwSection(board, report);
+    read.read(me);
+    assertViolations(0);
+    board.scenario().set(INSIDE, new Hand(3, DEAD, 1, me.random()).number());
+    read.read(me);
+    assertViolations(2); // as he comes, and as he leaves
+  }
+
+  @Test
+  void updaterThatIsPassedByAnotherReportsIt() {
+    RwSection updated = new RwSection(board, report);
+    updated.passAfter(me, updated.read(me));
+    assertViolations(0);
+    updated.passAfter(me, 0);
     assertViolations(1);
   }
 
