@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class RwExplorationTest {
-  private static final int RANDOM = 2_000;
+  private static final int RANDOM = 1_500;
   private static final Bounds MANY = Bounds.of(100);
   private static final long SHORT_MILLIS = 3;
 
@@ -179,7 +179,7 @@ class RwExplorationTest {
   @Test
   void closeMeetsLateThreads() {
     explore("rw-close-write", closing(RwScenes::write), 0)
-        .depthFirst(Bounds.of(2), 6_000)
+        .depthFirst(Bounds.of(1), 2_000)
         .mustHold();
     explore("rw-close-read", closing(RwScenes::read), 0).mustHold();
     explore("rw-close-upgrade", closing(RwScenes::upgrade), 1).mustHold();
