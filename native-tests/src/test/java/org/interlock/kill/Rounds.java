@@ -18,6 +18,15 @@ final class Rounds implements AutoCloseable {
     this.sample = sample;
   }
 
+  /** Some of many operations that are much alike. */
+  void playSome(List<Operation> alike) throws Exception {
+    for (Operation operation : alike) {
+      if (sample.takes()) {
+        play(operation);
+      }
+    }
+  }
+
   /** Nothing more after some violations: each may have cost a watchdog's patience. */
   void play(Operation operation) throws Exception {
     Round whole = Round.count(troupe, operation);

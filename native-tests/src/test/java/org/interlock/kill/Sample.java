@@ -21,6 +21,11 @@ final class Sample {
     this.all = all;
   }
 
+  /** Whether to play one of many operations that are much alike: in a sample, each second one. */
+  boolean takes() {
+    return all || random.nextBoolean();
+  }
+
   /**
    * Numbers from 0.
    *
