@@ -128,19 +128,21 @@ public final class Versioned {
       throw new IllegalArgumentException(
           writer.fullName() + " has " + size + " bytes, room is for " + into.remaining());
     }
-    for (int i = 0; i < UNPINNED_TRIES && size <= MOST_UNPINNED; i++) {
-      long version = copyUnpinned(into);
-      if (version >= 0) {
-        return version;
-      }
+    long version = -1;
+    for (int i = 0; i < UNPINNED_TRIES && size <= MOST_UNPINNED && version < 0; i++) {
+      version = copyUnpinned(into);
     }
+    return version < 0 ? copyPinned(into) : version;
+  }
+
+  private long copyPinned(ByteBuffer into) {
     try (Snapshot snapshot = read()) {
       buffers.get(snapshot.buffer, into);
       return snapshot.version();
     }
   }
 
-  /** The version copied; -1 when another was published meanwhile, and nothing seems copied. */
+  /** The version copied; -1 when another was published meanwhile. */
   private long copyUnpinned(ByteBuffer into) {
     int position = into.position();
     long seen = pins.look();
@@ -288,7 +290,8 @@ public final class Versioned {
 
   /**
    * The next version, seen by nobody until it is published. At first its bytes are any: those of an
-   * older version or of a discarded draft. Other threads may help to fill it.
+   * older version or of a discarded draft. Other threads may help to fill it; no slice of it may be
+   * written to once it is published.
    */
   public final class Draft extends VersionedView implements WriteView {
     private Draft(int buffer) {
