@@ -70,7 +70,6 @@ public final class Versioned {
   /**
    * Finds or creates versioned data of so many bytes, in two buffers.
    *
-   * @throws IllegalArgumentException unless 1 to 2^42
    * @throws org.interlock.shm.ObjectMismatchException when the name is another type's, or other
    *     options'
    * @throws org.interlock.shm.SegmentFullException when the segment has no room
@@ -132,10 +131,9 @@ public final class Versioned {
     for (int i = 0; i < UNPINNED_TRIES && size <= MOST_UNPINNED && version < 0; i++) {
       version = copyUnpinned(into);
     }
-    return version < 0 ? copyPinned(into) : version;
-  }
-
-  private long copyPinned(ByteBuffer into) {
+    if (version >= 0) {
+      return version;
+    }
     try (Snapshot snapshot = read()) {
       buffers.get(snapshot.buffer, into);
       return snapshot.version();
