@@ -163,9 +163,8 @@ public final class Versioned {
   }
 
   /**
-   * Sleeps until there is a version newer than one that has been seen, or the time is over.
-   *
-   * @return the newest version's number; not above the one seen when the time was over
+   * Sleeps until there is a version newer than one that has been seen, or the time is over. Returns
+   * the newest version's number; not above the one seen when the time was over.
    */
   public long awaitNewer(long seen, Duration timeout) throws InterruptedException {
     if (Thread.interrupted()) {
@@ -216,8 +215,9 @@ public final class Versioned {
   /** The name and the newest version. */
   @Override
   public String toString() {
-    String what = attachment.isOpen() ? "version " + version() : "closed";
-    return "Versioned[" + writer.name + ", " + what + "]";
+    return "Versioned["
+        + writer.name
+        + (attachment.isOpen() ? ", version " + version() + "]" : ", closed]");
   }
 
   /**
