@@ -242,4 +242,23 @@ class RegionTest {
     region.get(0, bytes);
     return bytes;
   }
+
+  @Test
+  @Tag("jdk25")
+  void partsAreBuffersOfNumbersToo() {
+    region.putInt(1, 7);
+    region.putLong(5, -8);
+    region.putFloat(13, 1.5f);
+    region.putDouble(17, -2.5);
+    assertEquals(7, region.ints(1, 1).get(0));
+    assertEquals(-8, region.longs(5, 1).get(0));
+    assertEquals(1.5f, region.floats(13, 1).get(0));
+    assertEquals(-2.5, region.doubles(17, 1).get(0));
+    region.doubles(4, SIZE / 8).put(11, 3.5);
+    assertEquals(3.5, region.getDouble(4 + 11 * 8));
+    assertEquals(0, region.ints(SIZE, 0).capacity());
+    assertThrowsExactly(IndexOutOfBoundsException.class, () -> region.doubles(5, SIZE / 8));
+    assertThrowsExactly(IndexOutOfBoundsException.class, () -> region.ints(0, -1));
+    assertThrowsExactly(IllegalArgumentException.class, () -> region.longs(0, Integer.MAX_VALUE));
+  }
 }

@@ -104,6 +104,7 @@ final class VersionedPins {
   private int notPinned(int buffer, long before) {
     unpin(buffer); // R4
     if (ReadersState.readers(before) >= ReadersState.MOST) {
+      attachment.awaitOpen(); // else one that ran into close() has counted down a closed segment
       throw new Error("maximum number of snapshots of versioned data " + name + " exceeded");
     }
     return -1;
