@@ -4,7 +4,8 @@ package org.interlock.shm;
 public final class CorruptSegmentException extends SegmentException {
   private static final long serialVersionUID = 1L;
 
-  CorruptSegmentException(String message) {
+  /** A segment of which something cannot be. */
+  public CorruptSegmentException(String message) {
     this(message, null);
   }
 

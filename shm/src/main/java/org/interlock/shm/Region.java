@@ -3,6 +3,7 @@ package org.interlock.shm;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.Bytes;
 
 /**
  * A named piece of plain shared memory: zeroed when created, 64-byte aligned, of any size.
@@ -17,15 +18,13 @@ import org.interlock.shm.seam.Attachment;
 public final class Region implements WriteView {
   private final String name;
   private final Attachment attachment;
-  private final Mapping mapping;
-  private final long start;
+  private final Bytes bytes;
   private final long size;
 
-  Region(String name, Attachment attachment, Mapping mapping, long start, long size) {
+  Region(String name, Attachment attachment, Bytes bytes, long size) {
     this.name = name;
     this.attachment = attachment;
-    this.mapping = mapping;
-    this.start = start;
+    this.bytes = bytes;
     this.size = size;
   }
 
@@ -41,92 +40,71 @@ public final class Region implements WriteView {
 
   @Override
   public byte getByte(long offset) {
-    long at = at(offset, 1);
-    return mapping.window(at).get(Mapping.index(at));
+    return bytes.getByte(at(offset, 1));
   }
 
   @Override
   public void putByte(long offset, byte value) {
-    long at = at(offset, 1);
-    mapping.window(at).put(Mapping.index(at), value);
+    bytes.putByte(at(offset, 1), value);
   }
 
   @Override
   public int getInt(long offset) {
-    long at = at(offset, 4);
-    return mapping.window(at).getInt(Mapping.index(at));
+    return bytes.getInt(at(offset, 4));
   }
 
   @Override
   public void putInt(long offset, int value) {
-    long at = at(offset, 4);
-    mapping.window(at).putInt(Mapping.index(at), value);
+    bytes.putInt(at(offset, 4), value);
   }
 
   @Override
   public long getLong(long offset) {
-    long at = at(offset, 8);
-    return mapping.window(at).getLong(Mapping.index(at));
+    return bytes.getLong(at(offset, 8));
   }
 
   @Override
   public void putLong(long offset, long value) {
-    long at = at(offset, 8);
-    mapping.window(at).putLong(Mapping.index(at), value);
+    bytes.putLong(at(offset, 8), value);
   }
 
   @Override
   public float getFloat(long offset) {
-    long at = at(offset, 4);
-    return mapping.window(at).getFloat(Mapping.index(at));
+    return bytes.getFloat(at(offset, 4));
   }
 
   @Override
   public void putFloat(long offset, float value) {
-    long at = at(offset, 4);
-    mapping.window(at).putFloat(Mapping.index(at), value);
+    bytes.putFloat(at(offset, 4), value);
   }
 
   @Override
   public double getDouble(long offset) {
-    long at = at(offset, 8);
-    return mapping.window(at).getDouble(Mapping.index(at));
+    return bytes.getDouble(at(offset, 8));
   }
 
   @Override
   public void putDouble(long offset, double value) {
-    long at = at(offset, 8);
-    mapping.window(at).putDouble(Mapping.index(at), value);
+    bytes.putDouble(at(offset, 8), value);
   }
 
   @Override
   public ByteBuffer slice(long offset, int bytes) {
-    if (bytes > Mapping.WINDOW_STEP) {
+    if (bytes > Bytes.MOST_OF_A_SLICE) {
       throw new IllegalArgumentException(
-          "a slice has at most " + Mapping.WINDOW_STEP + " bytes, asked were " + bytes);
+          "a slice has at most " + Bytes.MOST_OF_A_SLICE + " bytes, asked were " + bytes);
     }
-    long at = at(offset, bytes);
-    return mapping.window(at).slice(Mapping.index(at), bytes).order(mapping.window(at).order());
+    return this.bytes.slice(at(offset, bytes), bytes);
   }
 
   @Override
   public void get(long offset, byte[] into) {
-    long at = at(offset, into.length);
-    for (int done = 0; done < into.length; ) {
-      int part = (int) Math.min(Mapping.WINDOW_STEP, into.length - done);
-      mapping.window(at + done).get(Mapping.index(at + done), into, done, part);
-      done += part;
-    }
+    bytes.get(at(offset, into.length), into);
   }
 
   @Override
   public void put(long offset, byte[] from) {
-    long at = at(offset, from.length);
-    for (int done = 0; done < from.length; ) {
-      int part = (int) Math.min(Mapping.WINDOW_STEP, from.length - done);
-      mapping.window(at + done).put(Mapping.index(at + done), from, done, part);
-      done += part;
-    }
+    bytes.put(at(offset, from.length), from);
   }
 
   private long at(long offset, int bytes) {
@@ -134,7 +112,7 @@ public final class Region implements WriteView {
     if (!attachment.isOpen()) {
       attachment.awaitOpen();
     }
-    return start + offset;
+    return offset;
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.interlock.shm.linux.FileStatus;
 import org.interlock.shm.linux.Linux;
 import org.interlock.shm.linux.LinuxKernel;
 import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.Bytes;
 import org.interlock.shm.seam.MappedWords;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Peer;
@@ -125,8 +126,9 @@ final class SegmentAttachment extends Attachment {
     return new Directory(mapping.words(header.directoryOffset(), bytes), header, path);
   }
 
+  /** Of a large object the beginning: no protocol needs more. */
   private static Words words(Mapping mapping, Directory.Entry entry) {
-    return mapping.words(entry.offset(), entry.length());
+    return mapping.words(entry.offset(), Math.min(Bytes.MOST_OF_A_SLICE, entry.length()));
   }
 
   // ---- what Segment shows
@@ -155,7 +157,7 @@ final class SegmentAttachment extends Attachment {
     return directory.free();
   }
 
-  /** All objects that can be held. A region cannot, and may be larger than words reach. */
+  /** All objects that can be held, as a region cannot. */
   private List<Reaper.Found> objects() {
     return directory.entries().stream()
         .filter(entry -> entry.type() != ObjectType.REGION)
@@ -173,7 +175,7 @@ final class SegmentAttachment extends Attachment {
 
   Region region(String name, long bytes) {
     Directory.Entry entry = findOrCreate(ObjectType.REGION, name, bytes, bytes, 0);
-    return new Region(name, this, mapping, entry.offset(), bytes);
+    return new Region(name, this, new MappedBytes(mapping, entry.offset()), bytes);
   }
 
   /** Gives up; throws IllegalStateException when this process holds something. */
@@ -237,6 +239,13 @@ final class SegmentAttachment extends Attachment {
       ObjectType type, String name, long bytes, long firstParameter, long secondParameter) {
     Directory.Entry entry = findOrCreate(type, name, bytes, firstParameter, secondParameter);
     return words(mapping, entry);
+  }
+
+  @Override
+  public Bytes bytes(String name) {
+    Directory.Entry entry = find(name);
+    awaitOpen();
+    return new MappedBytes(mapping, entry.offset());
   }
 
   private Directory.Entry findOrCreate(

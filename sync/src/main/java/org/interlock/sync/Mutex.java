@@ -47,7 +47,7 @@ import org.interlock.shm.seam.Words;
  * of its own; j.u.c.locks.ReentrantLock for the contract.
  */
 public final class Mutex extends MutexCore implements Lock {
-  private final WaitEngine.Attempt attempt = new Take();
+  private final WaitEngine.Attempt attempt = new Take(MutexState.WRITING);
 
   private Mutex(String name, Attachment attachment, Words words) {
     super(ObjectType.MUTEX, name, attachment, words);
@@ -168,18 +168,6 @@ public final class Mutex extends MutexCore implements Lock {
       throw notWithin(timeout, "held by " + by);
     }
     return new LockHold(this, this);
-  }
-
-  private final class Take implements WaitEngine.Attempt {
-    @Override
-    public boolean tryBarging() {
-      return tryTakeFrom(MutexState.FREE, Thread.currentThread(), MutexState.WRITING);
-    }
-
-    @Override
-    public boolean tryTake() {
-      return Mutex.this.tryTake(Thread.currentThread(), MutexState.WRITING); // P1
-    }
   }
 
   // ---- owner died

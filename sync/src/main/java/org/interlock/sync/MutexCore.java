@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.Interruption;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Words;
 
@@ -141,6 +142,35 @@ abstract class MutexCore {
   /** Fairness keeps newcomers from a free one, and nobody from hearing that it is suspect. */
   final boolean mayTry() {
     return engine.mayBarge() || MutexState.isSuspect(words.getOpaqueLong(MutexLayout.STATE));
+  }
+
+  /** A take in some mode, for one that waits. */
+  class Take implements WaitEngine.Attempt {
+    private final long mode;
+
+    Take(long mode) {
+      this.mode = mode;
+    }
+
+    @Override
+    public final boolean tryBarging() {
+      return tryTakeFrom(MutexState.FREE, Thread.currentThread(), mode);
+    }
+
+    @Override
+    public final boolean tryTake() {
+      return MutexCore.this.tryTake(Thread.currentThread(), mode); // P1
+    }
+  }
+
+  /** Takes it as soon as it can. */
+  final boolean take(Take how, long deadline, Interruption interruption)
+      throws InterruptedException {
+    if (how.tryBarging()) {
+      return true;
+    }
+    notes.observe();
+    return engine.await(how, WaitersState.WAITERS, deadline, interruption);
   }
 
   // ---- release

@@ -30,6 +30,9 @@ final class MutexState {
   static final long PENDING = 1L << 31;
   static final long UPDATING = 1L << 52;
 
+  /** More than the slots of any segment. */
+  static final int MOST_SLOTS = 1 << 10;
+
   private static final long MODES = PENDING | UPDATING;
   private static final long SUSPECT = 1L << 29;
   private static final long REPAIR = 1L << 30;

@@ -13,6 +13,10 @@ public final class Recoverers implements RecovererSource {
   @Override
   public List<Recoverer> recoverers() {
     return List.of(
-        new MutexRecoverer(), new TrackedRecoverer(), new UntrackedRecoverer(), new RwRecoverer());
+        new MutexRecoverer(),
+        new TrackedRecoverer(),
+        new UntrackedRecoverer(),
+        new RwRecoverer(),
+        new VersionedRecoverer());
   }
 }

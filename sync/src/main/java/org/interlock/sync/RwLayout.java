@@ -7,7 +7,7 @@ package org.interlock.sync;
  *   0 the writers' words, as a mutex has them ({@link MutexLayout}), but for
  *  12 readers' waiters word, 32 bits
  * 256 gate, the waiters word of a pending writer, 32 bits     260 zero
- * 384 one bit a slot that has ever read, in 16 words of 64 bits
+ * 384 {@link Enlisted}
  * 512 + 128 s: the readers of slot s, 64 bits ({@link ReadersState}), and zero
  * </pre>
  *
@@ -17,10 +17,10 @@ final class RwLayout {
   static final long READERS = MutexLayout.OTHER_WAITERS;
   static final long GATE = 256;
 
-  private static final long HAVE_READ = 384;
-  private static final long SLOTS = 512;
+  static final long HAVE_READ = 384;
+
+  private static final long SLOTS = HAVE_READ + Enlisted.BYTES;
   private static final long SLOT_BYTES = 128;
-  private static final int BITS = 6;
 
   private RwLayout() {}
 
@@ -30,14 +30,5 @@ final class RwLayout {
 
   static long readers(int slot) {
     return SLOTS + SLOT_BYTES * slot;
-  }
-
-  /** Of the word with a slot's bit. */
-  static long haveRead(int slot) {
-    return HAVE_READ + (long) (slot >>> BITS) * Long.BYTES;
-  }
-
-  static long bit(int slot) {
-    return 1L << slot; // modulo 64
   }
 }

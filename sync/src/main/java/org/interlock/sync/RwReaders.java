@@ -44,7 +44,7 @@ final class RwReaders {
   private final WaitEngine engine;
   private final WaitEngine gate;
   private final ThreadReads reads = new ThreadReads();
-  private volatile boolean enlisted;
+  private final Enlisted enlisted;
 
   RwReaders(RwWriter writer, String name, Attachment attachment, Words words) {
     this.writer = writer;
@@ -55,6 +55,7 @@ final class RwReaders {
     this.mine = RwLayout.readers(slot);
     this.engine = new WaitEngine(name, attachment, words, RwLayout.READERS, Spin.EAGER);
     this.gate = new WaitEngine(name, attachment, words, RwLayout.GATE, Spin.EAGER);
+    this.enlisted = new Enlisted(words, RwLayout.HAVE_READ, slot, slots);
     words.setVolatileLong(mine, ReadersState.none(attachment.generation()));
   }
 
@@ -63,7 +64,7 @@ final class RwReaders {
   /** The way of most reads: nobody is in the way, and the thread does not read yet. */
   boolean readNow() {
     Reads my = reads.mine();
-    if (my.count != 0 || !enlisted) {
+    if (my.count != 0 || !enlisted.isMine()) {
       return false;
     }
     if (!tryJoin(ReadersState.READER)) {
@@ -134,7 +135,7 @@ final class RwReaders {
 
   /** For the owner of the state, which lets nobody write. */
   private void join() {
-    enlist();
+    enlisted.add(); // I2
     countUp(ReadersState.READER);
   }
 
@@ -143,7 +144,7 @@ final class RwReaders {
     if (!MutexState.letsReadersIn(words.getOpaqueLong(MutexLayout.STATE))) { // R1; R3 decides
       return false;
     }
-    enlist();
+    enlisted.add(); // I2
     return tryJoin(change);
   }
 
@@ -169,18 +170,6 @@ final class RwReaders {
       leave(change);
       throw new Error("maximum number of reading threads of " + writer.fullName() + " exceeded");
     }
-  }
-
-  private void enlist() {
-    if (enlisted) {
-      return;
-    }
-    long at = RwLayout.haveRead(slot);
-    long before;
-    do {
-      before = words.getVolatileLong(at);
-    } while (!words.compareAndSetLong(at, before, before | RwLayout.bit(slot))); // I2
-    enlisted = true;
   }
 
   private final class Enter implements WaitEngine.Attempt {
@@ -320,7 +309,7 @@ final class RwReaders {
    */
   boolean haveLeft(int own) {
     for (int base = 0; base < slots; base += Long.SIZE) {
-      long bits = words.getVolatileLong(RwLayout.haveRead(base)); // P4
+      long bits = enlisted.bits(base); // P4
       for (; bits != 0; bits &= bits - 1) {
         int at = base + Long.numberOfTrailingZeros(bits);
         if (at < slots && reads(at, at == slot ? own : 0)) {
@@ -337,7 +326,7 @@ final class RwReaders {
   }
 
   private boolean isClaimed() {
-    for (int at = next(0); at >= 0; at = next(at + 1)) {
+    for (int at = enlisted.next(0); at >= 0; at = enlisted.next(at + 1)) {
       long word = words.getVolatileLong(RwLayout.readers(at));
       if (ReadersState.claims(word) > 0 && isLive(at, word)) {
         return true;
@@ -350,23 +339,11 @@ final class RwReaders {
     return attachment.isLive(at, ReadersState.generation(word)); // I3
   }
 
-  /** The first slot from one on that has ever read; -1 when there is none. */
-  private int next(int from) {
-    for (int at = from; at < slots; at = (at | Long.SIZE - 1) + 1) {
-      long bits = words.getVolatileLong(RwLayout.haveRead(at)) >>> at; // P4; modulo 64
-      if (bits != 0) {
-        int found = at + Long.numberOfTrailingZeros(bits);
-        return found < slots ? found : -1;
-      }
-    }
-    return -1;
-  }
-
   // ---- for people, and close
 
   List<Holder> holders() {
     List<Holder> holders = new ArrayList<>();
-    for (int at = next(0); at >= 0; at = next(at + 1)) {
+    for (int at = enlisted.next(0); at >= 0; at = enlisted.next(at + 1)) {
       long word = words.getVolatileLong(RwLayout.readers(at));
       int threads = ReadersState.readers(word);
       if (threads > 0) {

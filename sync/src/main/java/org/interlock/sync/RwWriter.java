@@ -27,7 +27,7 @@ final class RwWriter extends MutexCore {
   // What a corpse leaves: S6, S7 or S8, which recovery makes S1; and as MutexCore.
 
   private final RwReaders readers;
-  private final Take write = new Take(MutexState.PENDING);
+  private final Take write = new TakeToWrite();
   private final Take update = new Take(MutexState.UPDATING);
   private final Drained drained = new Drained();
   private final Upgrade upgrade = new Upgrade();
@@ -194,16 +194,6 @@ final class RwWriter extends MutexCore {
 
   // ---- steps
 
-  /** The first step, alike for writing and update. */
-  private boolean take(Take how, long deadline, Interruption interruption)
-      throws InterruptedException {
-    if (how.tryBarging()) {
-      return true;
-    }
-    notes.observe();
-    return engine.await(how, WaitersState.WAITERS, deadline, interruption);
-  }
-
   /** It was suspect: then nobody reads, and a repair comes first. */
   private boolean mendsInstead() {
     return isInMyRepair() && mendIfSuspect();
@@ -273,26 +263,15 @@ final class RwWriter extends MutexCore {
     readers.wake(); // P5
   }
 
-  private final class Take implements WaitEngine.Attempt {
-    private final long mode;
-
-    Take(long mode) {
-      this.mode = mode;
-    }
-
-    @Override
-    public boolean tryBarging() {
-      return tryTakeFrom(MutexState.FREE, Thread.currentThread(), mode);
-    }
-
-    @Override
-    public boolean tryTake() {
-      return RwWriter.this.tryTake(Thread.currentThread(), mode); // P1
+  /** W1. */
+  private final class TakeToWrite extends Take {
+    TakeToWrite() {
+      super(MutexState.PENDING);
     }
 
     @Override
     public boolean standsBack(boolean waited, boolean hungry) {
-      return hungry && !waited || mode == MutexState.PENDING && !readers.mayBePassed();
+      return hungry && !waited || !readers.mayBePassed();
     }
   }
 

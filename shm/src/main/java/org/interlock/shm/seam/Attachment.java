@@ -48,9 +48,15 @@ public abstract class Attachment {
     return door.apply(segment);
   }
 
-  /** Finds or creates a named object; all its bytes are zero at first. */
+  /**
+   * Finds or creates a named object; all its bytes are zero at first. Its words: those of the first
+   * GiB.
+   */
   public abstract Words object(
       ObjectType type, String name, long bytes, long firstParameter, long secondParameter);
+
+  /** All bytes of an object that was found or created. */
+  public abstract Bytes bytes(String name);
 
   /** This participant's row, from 0. */
   public abstract int slot();

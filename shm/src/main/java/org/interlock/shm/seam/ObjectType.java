@@ -11,7 +11,9 @@ public enum ObjectType {
   /** A semaphore whose permits belong to nobody. */
   UNTRACKED_SEMAPHORE(4, "an untracked semaphore"),
   /** A reader-writer lock. */
-  RWLOCK(5, "a reader-writer lock");
+  RWLOCK(5, "a reader-writer lock"),
+  /** Versioned data. */
+  VERSIONED(6, "some versioned data");
 
   private final int code;
   private final String text;

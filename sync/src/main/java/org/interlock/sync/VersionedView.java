@@ -1,0 +1,107 @@
+package org.interlock.sync;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.interlock.shm.ReadView;
+import org.interlock.shm.seam.Bytes;
+
+/** The bytes of one buffer, for as long as somebody has it. */
+abstract class VersionedView implements ReadView, AutoCloseable {
+  final Bytes bytes;
+  final int buffer;
+  private final long start;
+  private final long size;
+  private final Thread opener = Thread.currentThread();
+  private boolean closed; // the opener alone closes; others' reads of it are a help
+
+  VersionedView(VersionedBuffers buffers, int buffer) {
+    this.bytes = buffers.bytes();
+    this.buffer = buffer;
+    this.start = buffers.start(buffer);
+    this.size = buffers.size();
+  }
+
+  /** What it is, for messages: "snapshot of versioned data x". */
+  abstract String what();
+
+  @Override
+  public final long size() {
+    return size;
+  }
+
+  @Override
+  public final byte getByte(long offset) {
+    return bytes.getByte(at(offset, Byte.BYTES));
+  }
+
+  @Override
+  public final int getInt(long offset) {
+    return bytes.getInt(at(offset, Integer.BYTES));
+  }
+
+  @Override
+  public final long getLong(long offset) {
+    return bytes.getLong(at(offset, Long.BYTES));
+  }
+
+  @Override
+  public final float getFloat(long offset) {
+    return bytes.getFloat(at(offset, Float.BYTES));
+  }
+
+  @Override
+  public final double getDouble(long offset) {
+    return bytes.getDouble(at(offset, Double.BYTES));
+  }
+
+  @Override
+  public final void get(long offset, byte[] into) {
+    bytes.get(at(offset, into.length), into);
+  }
+
+  @Override
+  public ByteBuffer slice(long offset, int bytes) {
+    if (bytes > Bytes.MOST_OF_A_SLICE) {
+      throw new IllegalArgumentException(
+          "a slice has at most " + Bytes.MOST_OF_A_SLICE + " bytes, asked were " + bytes);
+    }
+    return this.bytes.slice(at(offset, bytes), bytes);
+  }
+
+  /** Where so many bytes at an offset stand. */
+  final long at(long offset, int bytes) {
+    if (closed) {
+      throw isClosed();
+    }
+    Objects.checkFromIndexSize(offset, bytes, size);
+    return start + offset;
+  }
+
+  /** Whether it has been closed. */
+  final boolean isOpen() {
+    return !closed;
+  }
+
+  final IllegalStateException isClosed() {
+    return new IllegalStateException("the " + what() + " is closed");
+  }
+
+  /** For the opener. */
+  final void end() {
+    closed = true;
+  }
+
+  /** Only one thread may close, so that no pin or draft is ended twice without a shared word. */
+  final void checkOpener() {
+    Thread me = Thread.currentThread();
+    if (me != opener) {
+      throw new IllegalMonitorStateException(
+          "the "
+              + what()
+              + " is ended by the thread that opened it, "
+              + opener.getName()
+              + ", not by "
+              + me.getName());
+    }
+  }
+}
