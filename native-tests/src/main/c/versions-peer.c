@@ -25,6 +25,7 @@ struct versions {
   char *payload; /* every 64-bit word is the version's number */
   long publishes, writing_ns, reads, torn, reading_ns;
   long latencies[BUCKETS];
+  alignas(LINE) atomic_bool writer_has_begun;
   alignas(LINE) atomic_bool reader_is_done;
   alignas(LINE) atomic_long sequence;
   alignas(LINE) pthread_mutex_t mutex;
@@ -97,12 +98,13 @@ static void write_work(struct versions *v) {
   /* A reader that a lock starves gets to its end only when the writer gives up. */
   const long limit = start + v->run_ns + (v->kind == ALONE ? 0 : v->run_ns / 2);
   long version = 0, now = start;
-  while (now < limit && !atomic_load_explicit(&v->reader_is_done, memory_order_relaxed)) {
+  do {
     version++;
     for (size_t i = 0; i < sizeof page / sizeof page[0]; i++) page[i] = version;
     publish(v, page);
+    if (version == 1) atomic_store(&v->writer_has_begun, true);
     if (version % CLOCK_EVERY == 0 || v->bytes >= LARGE) now = now_ns();
-  }
+  } while (now < limit && !atomic_load_explicit(&v->reader_is_done, memory_order_relaxed));
   v->publishes = version;
   v->writing_ns = now_ns() - start;
 }
@@ -155,6 +157,7 @@ static void read_work(struct versions *v) {
   char *copy = aligned_alloc((size_t) PAGE, (size_t) ((v->bytes + PAGE - 1) / PAGE * PAGE));
   check(copy == NULL ? ENOMEM : 0, "aligned_alloc");
   memset(copy, 0, (size_t) v->bytes);
+  while (!atomic_load(&v->writer_has_begun)) sched_yield();
   const long timed_every = v->bytes >= LARGE ? 1 : SAMPLE;
   const long start = now_ns(), deadline = start + v->run_ns;
   long reads = 0, torn = 0, now = start;

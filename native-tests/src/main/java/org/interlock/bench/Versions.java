@@ -18,6 +18,8 @@ import java.util.Map;
  */
 public final class Versions {
   private static final List<Integer> SIZES = List.of(4096, 1 << 20);
+  private static final List<Integer> BUFFERS = List.of(2, 3);
+  private static final double WARM_UP_SECONDS = 1.5;
   private static final double MICRO = 1e3;
 
   /**
@@ -60,6 +62,17 @@ public final class Versions {
               "C " + kind,
               "C " + VersionsPeer.ALONE,
               (bytes, seconds) -> VersionsPeer.run(kind, bytes, seconds)));
+    }
+    for (int buffers : BUFFERS) {
+      String ours = "versioned " + buffers + " buffers, ";
+      for (String reading : List.of(VersionsPair.READ_INTO, VersionsPair.PIN, VersionsPair.ALONE)) {
+        kinds.add(
+            new Kind(
+                ours + reading,
+                ours + VersionsPair.ALONE,
+                (bytes, seconds) ->
+                    VersionsPair.run(reading, buffers, bytes, WARM_UP_SECONDS, seconds)));
+      }
     }
     return kinds;
   }

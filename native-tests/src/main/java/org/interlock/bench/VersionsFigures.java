@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
  */
 record VersionsFigures(
     double readsPerSecond, double publishesPerSecond, long torn, double p50Ns, double p99Ns) {
+  /** The figures where nobody reads. */
+  static final VersionsFigures NONE = new VersionsFigures(0, 0, 0, 0, 0);
+
   private static final String PREFIX = "versions ";
 
   /** Of the line that the C peer prints. */
@@ -31,6 +34,10 @@ record VersionsFigures(
         Long.parseLong(fields.get("torn")),
         Double.parseDouble(fields.get("p50Ns")),
         Double.parseDouble(fields.get("p99Ns")));
+  }
+
+  VersionsFigures withPublishes(double perSecond) {
+    return new VersionsFigures(readsPerSecond, perSecond, torn, p50Ns, p99Ns);
   }
 
   /** Of each figure the median; of the torn copies all. */
