@@ -80,17 +80,17 @@ class ConsumerIT {
   }
 
   @Test
-  void exampleCountsItsStartsOnTheClassPath() throws Exception {
+  void exampleCountsAndReadsWhatAnotherPublishedOnTheClassPath() throws Exception {
     List<String> path = classPath();
     path.add(WORK.resolve("build/classes").toString());
-    countsTwoStarts("-cp", String.join(":", path), "example.Prices");
+    startsTwice("-cp", String.join(":", path), "example.Prices");
   }
 
   @Test
-  void exampleCountsItsStartsOnTheModulePath() throws Exception {
+  void exampleCountsAndReadsWhatAnotherPublishedOnTheModulePath() throws Exception {
     List<String> path = classPath();
     path.add(WORK.resolve("build/classes").toString());
-    countsTwoStarts("-p", String.join(":", path), "-m", "example.prices/example.Prices");
+    startsTwice("-p", String.join(":", path), "-m", "example.prices/example.Prices");
   }
 
   @Test
@@ -100,15 +100,18 @@ class ConsumerIT {
     assertTrue(readme.contains("```java\n" + source + "```"), "README.md shows another example");
   }
 
-  private void countsTwoStarts(String... program) throws Exception {
+  private void startsTwice(String... program) throws Exception {
     for (int start = 1; start <= 2; start++) {
       List<String> command = new ArrayList<>(List.of(JAVA, "-Dinterlock.dir=" + segments));
       if (Runtime.version().feature() >= 22) {
         command.add("--enable-native-access=" + nativeModules(program[0]));
       }
       command.addAll(List.of(program));
+      if (start == 1) {
+        command.add("101.5");
+      }
       Result run = run(command.toArray(String[]::new));
-      assertEquals(start + " starts\n", run.output());
+      assertEquals(start + " starts\nversion 1: 101.5\n", run.output());
       assertEquals(0, run.status());
     }
   }
