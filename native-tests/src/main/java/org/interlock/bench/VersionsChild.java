@@ -31,6 +31,9 @@ final class VersionsChild extends ChildProgram {
 
   static final String PIN = "pin";
 
+  /** As {@code pin}, but the snapshot is closed before its slice is copied: may be torn. */
+  static final String LATE = "late";
+
   private static final int PAGE = 4096;
   private static final int LARGE = 64 << 10; // a clock reading a copy is nothing beside it
   private static final int SAMPLE = 16;
@@ -81,6 +84,7 @@ final class VersionsChild extends ChildProgram {
       }
       case READ_INTO -> read(this::readInto, nanos(arguments.get(0)));
       case PIN -> read(this::copyWhilePinned, nanos(arguments.get(0)));
+      case LATE -> read(this::copyTooLate, nanos(arguments.get(0)));
       default -> unknown(command);
     };
   }
@@ -127,6 +131,14 @@ final class VersionsChild extends ChildProgram {
     try (Versioned.Snapshot snapshot = versioned.read()) {
       snapshot.get(0, copy);
     }
+  }
+
+  private void copyTooLate() {
+    ByteBuffer slice;
+    try (Versioned.Snapshot snapshot = versioned.read()) {
+      slice = snapshot.slice(0, bytes);
+    }
+    slice.get(0, copy);
   }
 
   private String read(Runnable reading, long nanos) {

@@ -17,6 +17,9 @@ final class VersionsPair {
   /** Copies from a snapshot. */
   static final String PIN = VersionsChild.PIN;
 
+  /** Copies from a snapshot that is closed already. */
+  static final String LATE = VersionsChild.LATE;
+
   /** Nobody reads. */
   static final String ALONE = VersionsPeer.ALONE;
 

@@ -29,6 +29,14 @@ class VersionsPairTest {
     assertTrue(figures.p50Ns() > 0 && figures.p50Ns() <= figures.p99Ns(), figures::toString);
   }
 
+  /** The negative control of the others. */
+  @Test
+  void aCopyFromAClosedSnapshotIsSeenToBeTorn() throws InterruptedException {
+    VersionsFigures figures =
+        VersionsPair.run(VersionsPair.LATE, 2, 1 << 20, WARM_UP_SECONDS, SECONDS);
+    assertTrue(figures.torn() > 0, figures::toString);
+  }
+
   @Test
   void nobodyReadsWhereTheWriterIsAlone() throws InterruptedException {
     VersionsFigures figures =
