@@ -70,7 +70,6 @@ public final class Versioned {
   /**
    * Finds or creates versioned data of so many bytes, in two buffers.
    *
-   * @throws IllegalArgumentException unless 1 to 2^42
    * @throws org.interlock.shm.ObjectMismatchException when the name is another type's, or other
    *     options'
    * @throws org.interlock.shm.SegmentFullException when the segment has no room
@@ -128,11 +127,12 @@ public final class Versioned {
       throw new IllegalArgumentException(
           writer.fullName() + " has " + size + " bytes, room is for " + into.remaining());
     }
-    for (int i = 0; i < UNPINNED_TRIES && size <= MOST_UNPINNED; i++) {
-      long version = copyUnpinned(into);
-      if (version >= 0) {
-        return version;
-      }
+    long version = -1;
+    for (int i = 0; i < UNPINNED_TRIES && size <= MOST_UNPINNED && version < 0; i++) {
+      version = copyUnpinned(into);
+    }
+    if (version >= 0) {
+      return version;
     }
     try (Snapshot snapshot = read()) {
       buffers.get(snapshot.buffer, into);
@@ -140,7 +140,7 @@ public final class Versioned {
     }
   }
 
-  /** The version copied; -1 when another was published meanwhile, and nothing seems copied. */
+  /** The version copied; -1 when another was published meanwhile. */
   private long copyUnpinned(ByteBuffer into) {
     int position = into.position();
     long seen = pins.look();
@@ -163,9 +163,8 @@ public final class Versioned {
   }
 
   /**
-   * Sleeps until there is a version newer than one that has been seen, or the time is over.
-   *
-   * @return the newest version's number; not above the one seen when the time was over
+   * Sleeps until there is a version newer than one that has been seen, or the time is over. Returns
+   * the newest version's number; not above the one seen when the time was over.
    */
   public long awaitNewer(long seen, Duration timeout) throws InterruptedException {
     if (Thread.interrupted()) {
@@ -216,8 +215,9 @@ public final class Versioned {
   /** The name and the newest version. */
   @Override
   public String toString() {
-    String what = attachment.isOpen() ? "version " + version() : "closed";
-    return "Versioned[" + writer.name + ", " + what + "]";
+    return "Versioned["
+        + writer.name
+        + (attachment.isOpen() ? ", version " + version() + "]" : ", closed]");
   }
 
   /**
@@ -288,7 +288,8 @@ public final class Versioned {
 
   /**
    * The next version, seen by nobody until it is published. At first its bytes are any: those of an
-   * older version or of a discarded draft. Other threads may help to fill it.
+   * older version or of a discarded draft. Other threads may help to fill it; no slice of it may be
+   * written to once it is published.
    */
   public final class Draft extends VersionedView implements WriteView {
     private Draft(int buffer) {

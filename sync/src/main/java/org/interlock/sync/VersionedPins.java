@@ -70,29 +70,43 @@ final class VersionedPins {
 
   /** The buffer of the newest version, pinned. */
   int pin() {
-    enlisted.add();
-    while (true) {
-      long seen = words.getAcquireLong(VersionedLayout.CURRENT); // R1
-      int buffer = checked(CurrentState.buffer(seen));
-      countUp(buffer); // R2
-      if (words.getVolatileLong(VersionedLayout.CURRENT) == seen) { // R3, P4
-        if (attachment.isOpen()) { // P3
-          return buffer;
-        }
-        unpin(buffer);
-        attachment.awaitOpen();
-      } else {
-        unpin(buffer); // R4
-      }
-    }
+    int buffer = tryPin();
+    return buffer < 0 ? pinAgain() : buffer;
   }
 
-  private void countUp(int buffer) {
-    long before = words.getAndAddLong(mine(buffer), ReadersState.READER); // P4
+  private int pinAgain() {
+    int buffer;
+    do {
+      enlisted.add();
+      current(); // may be damaged
+      attachment.awaitOpen();
+      buffer = tryPin();
+    } while (buffer < 0); // somebody has published
+    return buffer;
+  }
+
+  /** R1 to R4 once; -1 when that was not enough. Short, to be compiled into its caller. */
+  private int tryPin() {
+    long seen = words.getAcquireLong(VersionedLayout.CURRENT); // R1
+    int buffer = CurrentState.buffer(seen);
+    if (buffer >= buffers || !enlisted.isMine()) {
+      return -1;
+    }
+    long before = words.getAndAddLong(mine(buffer), ReadersState.READER); // R2, P4
+    if (words.getVolatileLong(VersionedLayout.CURRENT) == seen // R3, P4
+        && ReadersState.readers(before) < ReadersState.MOST
+        && attachment.isOpen()) { // P3
+      return buffer;
+    }
+    return notPinned(buffer, before);
+  }
+
+  private int notPinned(int buffer, long before) {
+    unpin(buffer); // R4
     if (ReadersState.readers(before) >= ReadersState.MOST) {
-      unpin(buffer);
       throw new Error("maximum number of snapshots of versioned data " + name + " exceeded");
     }
+    return -1;
   }
 
   /** R5. */

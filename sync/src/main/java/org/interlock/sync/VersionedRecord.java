@@ -71,7 +71,7 @@ public final class VersionedRecord<T> {
 
   /** The newest value, and which it is. */
   public Version<T> read() {
-    ByteBuffer copy = buffer();
+    ByteBuffer copy = ByteBuffer.allocate(codec.bytes()).order(ByteOrder.nativeOrder());
     long version = data.readInto(copy);
     return new Version<>(version, codec.decode(copy.flip()));
   }
@@ -102,12 +102,8 @@ public final class VersionedRecord<T> {
   }
 
   private byte[] encode(T value) {
-    ByteBuffer encoded = buffer();
-    codec.encode(value, encoded);
-    return encoded.array();
-  }
-
-  private ByteBuffer buffer() {
-    return ByteBuffer.allocate(codec.bytes()).order(ByteOrder.nativeOrder());
+    byte[] encoded = new byte[codec.bytes()];
+    codec.encode(value, ByteBuffer.wrap(encoded).order(ByteOrder.nativeOrder()));
+    return encoded;
   }
 }
