@@ -116,9 +116,8 @@ public final class Versioned {
   }
 
   /**
-   * Copies the newest version to a buffer's position, which moves by its size.
+   * Copies the newest version to a buffer's position, which moves by its size. Returns the version.
    *
-   * @return the version
    * @throws IllegalArgumentException when the buffer has no room for all of it
    */
   public long readInto(ByteBuffer into) {
