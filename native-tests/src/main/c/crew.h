@@ -33,7 +33,8 @@
 #define NS_PER_SECOND 1000000000L
 
 /* Ends with one line on stderr; _exit, so that a child never flushes a copy of its parent's buffers. */
-#define fail(status, format, ...) (fprintf(stderr, "pthread-peer: " format "\n", ##__VA_ARGS__), _exit(status))
+#define fail(status, format, ...) \
+  (fprintf(stderr, "%s: " format "\n", program_invocation_short_name, ##__VA_ARGS__), _exit(status))
 
 static inline void check(int error, const char *what) {
   if (__builtin_expect(error != 0, 0)) fail(1, "%s: %s", what, strerror(error));
@@ -55,6 +56,28 @@ static void *map_shared(size_t size) {
 static void futex(atomic_int *word, int operation, int value) {
   long result = syscall(SYS_futex, word, operation, value, NULL, NULL, 0);
   check(result < 0 && errno != EAGAIN && errno != EINTR ? errno : 0, "futex");
+}
+
+static void init_mutex(pthread_mutex_t *mutex, int robustness) {
+  pthread_mutexattr_t attributes;
+  check(pthread_mutexattr_init(&attributes), "pthread_mutexattr_init");
+  check(pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED), "pthread_mutexattr_setpshared");
+  check(pthread_mutexattr_setrobust(&attributes, robustness), "pthread_mutexattr_setrobust");
+  check(pthread_mutex_init(mutex, &attributes), "pthread_mutex_init");
+}
+
+static void init_rwlock(pthread_rwlock_t *rwlock) {
+  pthread_rwlockattr_t attributes;
+  check(pthread_rwlockattr_init(&attributes), "pthread_rwlockattr_init");
+  check(pthread_rwlockattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED), "pthread_rwlockattr_setpshared");
+  check(pthread_rwlock_init(rwlock, &attributes), "pthread_rwlock_init");
+}
+
+static void pin(long cpu) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET((size_t) cpu, &set);
+  if (sched_setaffinity(0, sizeof set, &set) != 0) fail(2, "cannot run on cpu %ld", cpu);
 }
 
 /* Digits, then terminator; *text moves past both. isdigit because strtol alone takes blanks and signs. */

@@ -101,14 +101,6 @@ static int counter_report(const struct counter *counter) {
   return counter->value == counter->expected ? 0 : 1;
 }
 
-static void init_mutex(pthread_mutex_t *mutex, int robustness) {
-  pthread_mutexattr_t attributes;
-  check(pthread_mutexattr_init(&attributes), "pthread_mutexattr_init");
-  check(pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED), "pthread_mutexattr_setpshared");
-  check(pthread_mutexattr_setrobust(&attributes, robustness), "pthread_mutexattr_setrobust");
-  check(pthread_mutex_init(mutex, &attributes), "pthread_mutex_init");
-}
-
 static int counter_main(char **arguments) {
   struct counter *counter = map_shared(sizeof *counter);
   long count = 0, *total = &counter->expected;
@@ -175,13 +167,6 @@ static void *sleep_for_ever(void *nothing) {
   return nothing;
 }
 
-static void pin(long cpu) {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  CPU_SET((size_t) cpu, &set);
-  if (sched_setaffinity(0, sizeof set, &set) != 0) fail(2, "cannot run on cpu %ld", cpu);
-}
-
 static void pair_work(struct crew *crew, int index) {
   struct cells *cells = (struct cells *) crew;
   if (crew->count > 1) pin(index);
@@ -210,10 +195,7 @@ static int pair_main(char **arguments) {
   cells->kind = kind;
   cells->runs = runs;
   init_mutex(&cells->mutex, kind == ROBUST ? PTHREAD_MUTEX_ROBUST : PTHREAD_MUTEX_STALLED);
-  pthread_rwlockattr_t attributes;
-  check(pthread_rwlockattr_init(&attributes), "pthread_rwlockattr_init");
-  check(pthread_rwlockattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED), "pthread_rwlockattr_setpshared");
-  check(pthread_rwlock_init(&cells->rwlock, &attributes), "pthread_rwlock_init");
+  init_rwlock(&cells->rwlock);
   sem_init(&cells->sem, 1, 1);
   run_crew(&cells->crew);
   double *ns = cells->ns;

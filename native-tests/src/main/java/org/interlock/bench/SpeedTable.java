@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 public final class SpeedTable {
   private static final String JAVA = System.getProperty("java.home") + "/bin/java";
   private static final String CLASS_PATH = System.getProperty("java.class.path");
+  private static final String COSTS = VersionedCosts.class.getName();
   private static final int COUNTER_INCREMENTS = 100_000_000;
   private static final int PINGPONG_ROUNDS = 200_000;
 
@@ -58,6 +59,7 @@ public final class SpeedTable {
         () -> number(java("org.interlock.bench.Pair", "mutex"), "nsPerPair"),
         () -> number(c("pair", "cas", "--runs", "3"), "nsMedian"));
     reading();
+    versioned();
     contended();
   }
 
@@ -90,6 +92,26 @@ public final class SpeedTable {
 
   private static double reads(String kind, String processes, String threads) throws Exception {
     return number(java("org.interlock.bench.Reading", kind, processes, threads), "nsPerRead");
+  }
+
+  private void versioned() throws Exception {
+    List<String> both = new ArrayList<>();
+    row(
+        "read of versioned data and its end / getAndAdd of the same process",
+        () -> {
+          both.clear();
+          both.addAll(java(COSTS, VersionedCosts.READ));
+          return number(both, "nsPerRead");
+        },
+        () -> number(both, "nsPerGetAndAdd"));
+    row(
+        "publish of an empty draft of 8 bytes / pthread mutex pair",
+        () -> number(java(COSTS, VersionedCosts.PUBLISH), "nsPerPublish"),
+        () -> number(c("pair", "mutex", "--runs", "3"), "nsMedian"));
+    row(
+        "scan of 64 MiB of doubles, each KiB: snapshot / direct buffer",
+        () -> number(java(COSTS, VersionedCosts.SCAN_SNAPSHOT), "nsPerKib"),
+        () -> number(java(COSTS, VersionedCosts.SCAN_DIRECT), "nsPerKib"));
   }
 
   private void contended() throws Exception {
