@@ -145,7 +145,7 @@ public final class Versioned {
     long seen = pins.look();
     int buffer = CurrentState.buffer(seen);
     buffers.get(buffer, into);
-    long version = pins.versionOf(buffer);
+    long version = pins.versionOf(seen);
     if (pins.isStill(seen)) {
       attachment.awaitOpen(); // else these may be the zeros of a closed segment
       return version;
@@ -227,9 +227,9 @@ public final class Versioned {
   public final class Snapshot extends VersionedView {
     private final long version;
 
-    private Snapshot(int buffer) {
-      super(buffers, buffer);
-      version = pins.versionOf(buffer);
+    private Snapshot(long pinned) {
+      super(buffers, CurrentState.buffer(pinned));
+      version = pins.versionOf(pinned);
     }
 
     /** Its number. */

@@ -36,6 +36,7 @@ final class VersionedPins {
   // wakes.
 
   private static final long TRY_NANOS = 100_000;
+  private static final long NOT_PINNED = -1; // there is no buffer 127
 
   private final String name;
   private final Attachment attachment;
@@ -68,46 +69,46 @@ final class VersionedPins {
 
   // ---- read
 
-  /** The buffer of the newest version, pinned. */
-  int pin() {
-    int buffer = tryPin();
-    return buffer < 0 ? pinAgain() : buffer;
+  /** Current, with its buffer pinned. */
+  long pin() {
+    long pinned = tryPin();
+    return pinned == NOT_PINNED ? pinAgain() : pinned;
   }
 
-  private int pinAgain() {
-    int buffer;
+  private long pinAgain() {
+    long pinned;
     do {
       enlisted.add();
       current(); // may be damaged
       attachment.awaitOpen();
-      buffer = tryPin();
-    } while (buffer < 0); // somebody has published
-    return buffer;
+      pinned = tryPin();
+    } while (pinned == NOT_PINNED); // somebody has published
+    return pinned;
   }
 
-  /** R1 to R4 once; -1 when that was not enough. Short, to be compiled into its caller. */
-  private int tryPin() {
+  /** R1 to R4, once. Short, to be compiled into its caller. */
+  private long tryPin() {
     long seen = words.getAcquireLong(VersionedLayout.CURRENT); // R1
     int buffer = CurrentState.buffer(seen);
     if (buffer >= buffers || !enlisted.isMine()) {
-      return -1;
+      return NOT_PINNED;
     }
     long before = words.getAndAddLong(mine(buffer), ReadersState.READER); // R2, P4
     if (words.getVolatileLong(VersionedLayout.CURRENT) == seen // R3, P4
         && ReadersState.readers(before) < ReadersState.MOST
         && attachment.isOpen()) { // P3
-      return buffer;
+      return seen;
     }
     return notPinned(buffer, before);
   }
 
-  private int notPinned(int buffer, long before) {
+  private long notPinned(int buffer, long before) {
     unpin(buffer); // R4
     if (ReadersState.readers(before) >= ReadersState.MOST) {
       attachment.awaitOpen(); // else one that ran into close() has counted down a closed segment
       throw new Error("maximum number of snapshots of versioned data " + name + " exceeded");
     }
-    return -1;
+    return NOT_PINNED;
   }
 
   /** R5. */
@@ -120,7 +121,7 @@ final class VersionedPins {
 
   /** The buffer of the newest version at this moment. */
   int current() {
-    return checked(CurrentState.buffer(words.getVolatileLong(VersionedLayout.CURRENT)));
+    return CurrentState.buffer(look());
   }
 
   private int checked(int buffer) {
@@ -141,16 +142,22 @@ final class VersionedPins {
   /** The number of the newest version. */
   long version() {
     while (true) {
-      long seen = words.getAcquireLong(VersionedLayout.CURRENT);
-      long version = versionOf(checked(CurrentState.buffer(seen)));
-      if (words.getVolatileLong(VersionedLayout.CURRENT) == seen) { // the row was its row
+      long seen = look();
+      long version = versionOf(seen);
+      if (!CurrentState.isLong(seen) || isStill(seen)) {
         return version;
       }
     }
   }
 
-  /** The version in a buffer that is pinned or current, or else a number to be thrown away. */
-  long versionOf(int buffer) {
+  /** The version of a word current; of a long one only when it is pinned or still the same. */
+  long versionOf(long seen) {
+    return CurrentState.isLong(seen)
+        ? rowVersion(CurrentState.buffer(seen))
+        : CurrentState.version(seen);
+  }
+
+  private long rowVersion(int buffer) {
     return words.getAcquireLong(VersionedLayout.version(buffer));
   }
 
@@ -190,16 +197,16 @@ final class VersionedPins {
     }
   }
 
-  /** For a copy without a pin: the word to be compared with {@link #isStill}. */
+  /** Current, to be compared with {@link #isStill}. */
   long look() {
-    long seen = words.getAcquireLong(VersionedLayout.CURRENT);
+    long seen = words.getVolatileLong(VersionedLayout.CURRENT); // also P2
     checked(CurrentState.buffer(seen));
     return seen;
   }
 
-  /** Whether nothing was published since, and what was read until now is whole. */
+  /** Whether nothing was published since, and what was read without a pin is whole. */
   boolean isStill(long seen) {
-    VarHandle.loadLoadFence(); // the copy's plain reads stay before this one
+    VarHandle.loadLoadFence(); // plain reads stay before this one
     return words.getVolatileLong(VersionedLayout.CURRENT) == seen;
   }
 
@@ -217,7 +224,7 @@ final class VersionedPins {
     }
     int oldest = -1;
     for (int buffer = 0; buffer < buffers; buffer++) {
-      if ((taken & 1 << buffer) == 0 && (oldest < 0 || versionOf(buffer) < versionOf(oldest))) {
+      if ((taken & 1 << buffer) == 0 && (oldest < 0 || rowVersion(buffer) < rowVersion(oldest))) {
         oldest = buffer;
       }
     }

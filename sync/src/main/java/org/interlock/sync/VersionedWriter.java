@@ -117,7 +117,7 @@ final class VersionedWriter extends MutexCore {
 
   /** The version that a draft would become. */
   long next() {
-    long newest = pins.versionOf(pins.current());
+    long newest = pins.version();
     if (newest == Long.MAX_VALUE) {
       throw new IllegalStateException(
           fullName() + " has had its last version, number " + newest + "; create another");
