@@ -335,32 +335,32 @@ public final class Versioned {
 
     @Override
     public void putByte(long offset, byte value) {
-      bytes.putByte(at(offset, Byte.BYTES), value);
+      bytes().putByte(at(offset, Byte.BYTES), value);
     }
 
     @Override
     public void putInt(long offset, int value) {
-      bytes.putInt(at(offset, Integer.BYTES), value);
+      bytes().putInt(at(offset, Integer.BYTES), value);
     }
 
     @Override
     public void putLong(long offset, long value) {
-      bytes.putLong(at(offset, Long.BYTES), value);
+      bytes().putLong(at(offset, Long.BYTES), value);
     }
 
     @Override
     public void putFloat(long offset, float value) {
-      bytes.putFloat(at(offset, Float.BYTES), value);
+      bytes().putFloat(at(offset, Float.BYTES), value);
     }
 
     @Override
     public void putDouble(long offset, double value) {
-      bytes.putDouble(at(offset, Double.BYTES), value);
+      bytes().putDouble(at(offset, Double.BYTES), value);
     }
 
     @Override
     public void put(long offset, byte[] from) {
-      bytes.put(at(offset, from.length), from);
+      bytes().put(at(offset, from.length), from);
     }
 
     @Override

@@ -7,18 +7,14 @@ import org.interlock.shm.seam.Bytes;
 
 /** The bytes of one buffer, for as long as somebody has it. */
 abstract class VersionedView implements ReadView, AutoCloseable {
-  final Bytes bytes;
+  private final VersionedBuffers buffers;
   final int buffer;
-  private final long start;
-  private final long size;
   private final Thread opener = Thread.currentThread();
   private boolean closed; // the opener alone closes; others' reads of it are a help
 
   VersionedView(VersionedBuffers buffers, int buffer) {
-    this.bytes = buffers.bytes();
+    this.buffers = buffers;
     this.buffer = buffer;
-    this.start = buffers.start(buffer);
-    this.size = buffers.size();
   }
 
   /** What it is, for messages: "snapshot of versioned data x". */
@@ -26,37 +22,37 @@ abstract class VersionedView implements ReadView, AutoCloseable {
 
   @Override
   public final long size() {
-    return size;
+    return buffers.size();
   }
 
   @Override
   public final byte getByte(long offset) {
-    return bytes.getByte(at(offset, Byte.BYTES));
+    return bytes().getByte(at(offset, Byte.BYTES));
   }
 
   @Override
   public final int getInt(long offset) {
-    return bytes.getInt(at(offset, Integer.BYTES));
+    return bytes().getInt(at(offset, Integer.BYTES));
   }
 
   @Override
   public final long getLong(long offset) {
-    return bytes.getLong(at(offset, Long.BYTES));
+    return bytes().getLong(at(offset, Long.BYTES));
   }
 
   @Override
   public final float getFloat(long offset) {
-    return bytes.getFloat(at(offset, Float.BYTES));
+    return bytes().getFloat(at(offset, Float.BYTES));
   }
 
   @Override
   public final double getDouble(long offset) {
-    return bytes.getDouble(at(offset, Double.BYTES));
+    return bytes().getDouble(at(offset, Double.BYTES));
   }
 
   @Override
   public final void get(long offset, byte[] into) {
-    bytes.get(at(offset, into.length), into);
+    bytes().get(at(offset, into.length), into);
   }
 
   @Override
@@ -65,7 +61,11 @@ abstract class VersionedView implements ReadView, AutoCloseable {
       throw new IllegalArgumentException(
           "a slice has at most " + Bytes.MOST_OF_A_SLICE + " bytes, asked were " + bytes);
     }
-    return this.bytes.slice(at(offset, bytes), bytes);
+    return bytes().slice(at(offset, bytes), bytes);
+  }
+
+  final Bytes bytes() {
+    return buffers.bytes();
   }
 
   /** Where so many bytes at an offset stand. */
@@ -73,8 +73,8 @@ abstract class VersionedView implements ReadView, AutoCloseable {
     if (closed) {
       throw isClosed();
     }
-    Objects.checkFromIndexSize(offset, bytes, size);
-    return start + offset;
+    Objects.checkFromIndexSize(offset, bytes, buffers.size());
+    return buffers.start(buffer) + offset;
   }
 
   /** Whether it has been closed. */
