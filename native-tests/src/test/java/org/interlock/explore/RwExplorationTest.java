@@ -182,15 +182,18 @@ class RwExplorationTest {
         .depthFirst(Bounds.of(1), 2_000)
         .mustHold();
     explore("rw-close-read", closing(RwScenes::read), 0).mustHold();
+    explore("rw-close-reads", closing(RwScenes::read, RwScenes::read), 0).mustHold();
     explore("rw-close-upgrade", closing(RwScenes::upgrade), 1).mustHold();
   }
 
-  private static Scenario closing(RwScenes.Course late) {
+  private static Scenario closing(RwScenes.Course... late) {
     return world -> {
       Guarded data = new Guarded(world);
       Participant a = world.participant("A");
       RwScenes.lock(a);
-      a.thread("late", () -> CloseScenes.unlessClosed(() -> late.run(a, data)));
+      for (RwScenes.Course each : late) {
+        a.thread("late", () -> CloseScenes.unlessClosed(() -> each.run(a, data)));
+      }
       a.thread("closer", () -> CloseScenes.unlessHeld(a));
       for (String name : new String[] {"B", "C"}) {
         Participant p = world.participant(name);

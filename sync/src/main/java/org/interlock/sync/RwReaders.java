@@ -168,6 +168,7 @@ final class RwReaders {
     long before = words.getAndAddLong(mine, change); // P4
     if (ReadersState.readers(before) >= ReadersState.MOST) {
       leave(change);
+      attachment.awaitOpen(); // else one that ran into close() has counted down a closed segment
       throw new Error("maximum number of reading threads of " + writer.fullName() + " exceeded");
     }
   }
