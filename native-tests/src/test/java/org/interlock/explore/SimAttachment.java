@@ -1,8 +1,10 @@
 package org.interlock.explore;
 
 import java.util.Optional;
+import org.interlock.shm.BytesOfWords;
 import org.interlock.shm.SimTable;
 import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.Bytes;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Peer;
 import org.interlock.shm.seam.Words;
@@ -24,6 +26,12 @@ final class SimAttachment extends Attachment {
   public Words object(ObjectType type, String name, long bytes, long first, long second) {
     me.world.access(false);
     return me.words(me.world.object(type, name, bytes, first, second));
+  }
+
+  @Override
+  public Bytes bytes(String name) {
+    me.world.access(false);
+    return new BytesOfWords(me.words(me.world.objects.get(name)));
   }
 
   @Override

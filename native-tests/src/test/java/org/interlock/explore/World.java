@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.interlock.shm.SimTable;
 import org.interlock.shm.seam.ObjectType;
+import org.interlock.sync.SyncDoor;
 
 /** One segment, its participants and the kernel under them, for one execution. */
 final class World {
   static final int SLOTS = 5;
   private static final int TABLE_BYTES = SLOTS * SimTable.SLOT_BYTES;
-  private static final int OBJECTS_BYTES = 2048;
+  private static final int OBJECTS_BYTES = 3072;
   private static final int PRIVATE_BYTES = 1024;
 
   final Scenario scenario;
@@ -134,6 +135,11 @@ final class World {
             segment.quiet((int) made.offset() + 16, objectsEnd);
           } else if (type == ObjectType.RWLOCK) { // a mutex, and more behind it
             segment.quiet((int) made.offset() + 16, (int) made.offset() + 256);
+          } else if (type == ObjectType.VERSIONED) {
+            segment.quiet((int) made.offset() + 16, (int) made.offset() + 256);
+            for (long times : SyncDoor.versionTimes()) {
+              segment.quiet((int) (made.offset() + times), (int) (made.offset() + times) + 16);
+            }
           }
           return made;
         });

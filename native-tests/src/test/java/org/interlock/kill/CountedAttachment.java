@@ -2,8 +2,10 @@ package org.interlock.kill;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.interlock.shm.BytesOfWords;
 import org.interlock.shm.ForwardingAttachment;
 import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.Bytes;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Words;
 
@@ -26,6 +28,13 @@ final class CountedAttachment extends ForwardingAttachment {
   public Words object(ObjectType type, String name, long bytes, long first, long second) {
     Words words = super.object(type, name, bytes, first, second);
     return objects.computeIfAbsent(name, absent -> new CountedWords(words, name, counter));
+  }
+
+  /** Each word of what is read or written plainly counts, too. */
+  @Override
+  public Bytes bytes(String name) {
+    forwards("bytes");
+    return new BytesOfWords(objects.get(name));
   }
 
   /**

@@ -25,6 +25,10 @@ public final class Door {
     return Semaphore.untracked(attachment, name, initial, maximum);
   }
 
+  public static Versioned versioned(Attachment attachment, String name, VersionedOptions options) {
+    return Versioned.of(attachment, name, options);
+  }
+
   public static RwLock rwLock(Attachment attachment, String name) {
     return RwLock.of(attachment, name);
   }

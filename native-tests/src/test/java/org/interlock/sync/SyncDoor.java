@@ -1,10 +1,17 @@
 package org.interlock.sync;
 
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.interlock.shm.seam.Attachment;
 
 /** Lets tests of other packages build primitives over an attachment of theirs. */
 public final class SyncDoor {
+  /** Where versioned data say which version is the newest. */
+  public static final long CURRENT_WORD = VersionedLayout.CURRENT;
+
+  /** How many pins words a slot has. */
+  public static final int MOST_BUFFERS = VersionedOptions.MOST_BUFFERS;
+
   private SyncDoor() {}
 
   public static Mutex mutex(Attachment attachment, String name) {
@@ -34,6 +41,27 @@ public final class SyncDoor {
 
   public static RwLock rwLock(Attachment attachment, String name, Consumer<Death> repair) {
     return RwLock.of(attachment, name, repair);
+  }
+
+  public static Versioned versioned(Attachment attachment, String name, VersionedOptions options) {
+    return Versioned.of(attachment, name, options);
+  }
+
+  /** The number in versioned data's current word. */
+  public static long versionOf(long current) {
+    return current - CurrentState.buffer(current) >>> Byte.SIZE;
+  }
+
+  /** Where versioned data have times for messages: two of 64 bits at each place. */
+  public static long[] versionTimes() {
+    return IntStream.range(0, VersionedOptions.MOST_BUFFERS)
+        .mapToLong(VersionedLayout::published)
+        .toArray();
+  }
+
+  /** Where a slot's pins on a buffer are counted, in a word as a reader-writer lock's. */
+  public static long pinsWord(int slot, int buffer) {
+    return VersionedLayout.pins(slot, buffer);
   }
 
   /** Where a slot's word of readers stands in a reader-writer lock. */
