@@ -28,6 +28,11 @@ class AbandonmentTest {
   }
 
   @Test
+  void versionedDataSurviveADeathAtEachAccess() {
+    new Abandonment(new VersionedSubject()).mustHold();
+  }
+
+  @Test
   void attachDetachAndRepairSurviveADeathAtEachAccess() {
     new Abandonment(new LifeSubject()).mustHold();
   }

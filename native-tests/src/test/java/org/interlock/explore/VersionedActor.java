@@ -13,7 +13,7 @@ final class VersionedActor {
   static final String NAME = "versioned";
 
   private static final int BYTES = 2 * Long.BYTES;
-  private static final Duration EVER = Duration.ofDays(1);
+  static final Duration EVER = Duration.ofDays(1);
 
   final Participant me;
   final Versioned data;
@@ -137,7 +137,7 @@ final class VersionedActor {
   }
 
   void publish() {
-    versions.publishes();
+    versions.publishes(me);
     long version = draft.publish();
     draft = null;
     versions.published(me, version, next);
@@ -145,7 +145,7 @@ final class VersionedActor {
 
   void discard() {
     if (draft != null) {
-      versions.draftsNoMore();
+      versions.draftsNoMore(me);
       draft.close();
       draft = null;
     }

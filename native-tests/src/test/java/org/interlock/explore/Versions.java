@@ -1,7 +1,9 @@
 package org.interlock.explore;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,8 +15,8 @@ import java.util.Set;
  */
 final class Versions implements Oracle {
   private final World world;
-  private final Set<SimThread> drafting = new HashSet<>();
-  private final Set<SimThread> publishing = new HashSet<>();
+  private final Set<Participant> drafting = new HashSet<>();
+  private final List<Participant> publishing = new ArrayList<>(); // once for each thread
   private final Map<SimThread, Long> awaiting = new HashMap<>();
   private long newest;
   private int published;
@@ -70,22 +72,22 @@ final class Versions implements Oracle {
 
   void drafts(Participant me) {
     world.check(drafting.isEmpty(), me + " has a draft beside " + drafting);
-    drafting.add(SimThread.current());
+    drafting.add(me);
   }
 
-  void draftsNoMore() {
-    drafting.remove(SimThread.current());
+  void draftsNoMore(Participant me) {
+    drafting.remove(me);
   }
 
   /** Before a publish. */
-  void publishes() {
-    draftsNoMore(); // whoever is next need not wait for the end of it
-    publishing.add(SimThread.current());
+  void publishes(Participant me) {
+    draftsNoMore(me); // whoever is next need not wait for the end of it
+    publishing.add(me);
   }
 
   /** After it. */
   void published(Participant me, long version, long expected) {
-    publishing.remove(SimThread.current());
+    publishing.remove(me);
     world.check(version == expected, me + " published " + version + ", not " + expected);
     published++;
     newest = Math.max(newest, version);
@@ -101,9 +103,9 @@ final class Versions implements Oracle {
 
   @Override
   public void died(Participant who) {
-    drafting.removeIf(thread -> thread.home == who);
+    drafting.remove(who);
     int before = publishing.size();
-    publishing.removeIf(thread -> thread.home == who);
+    publishing.removeIf(each -> each == who);
     unknown += before - publishing.size();
   }
 }
