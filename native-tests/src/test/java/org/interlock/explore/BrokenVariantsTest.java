@@ -3,7 +3,6 @@ package org.interlock.explore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.interlock.shm.seam.Words;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -180,6 +179,85 @@ class BrokenVariantsTest {
     tellRw("P5, giving up", TinyRwLock.SilentGiveUp::new, STEPS, READ, TRY_WRITE, READ);
   }
 
+  // ---- small versioned data
+
+  private interface Use {
+    void of(TinyVersioned data);
+  }
+
+  private static void writeTwice(TinyVersioned data) {
+    data.write();
+    data.write();
+  }
+
+  /** A reader, and a writer that outlives it and writes as often as it takes to come round. */
+  private static Scenario versioned(Function<Participant, TinyVersioned> make, Use reads) {
+    return world -> {
+      for (String name : new String[] {"reader", "writer"}) {
+        Participant p = world.participant(name);
+        TinyVersioned data = make.apply(p);
+        p.reaper = new Variants.OtherReaper(p, data::recover);
+        p.immortal = name.equals("writer");
+        Use use = p.immortal ? BrokenVariantsTest::writeTwice : reads;
+        p.thread("t", () -> use.of(data));
+      }
+    };
+  }
+
+  private static void tellVersioned(
+      String rule, Function<Participant, TinyVersioned> broken, Bounds bounds, Use reads) {
+    tell(
+        "versioned, " + rule,
+        versioned(TinyVersioned::new, reads),
+        versioned(broken, reads),
+        bounds);
+  }
+
+  @Test
+  void publishByAReleaseStorePassesTheScanOfPins() {
+    tellVersioned("P4, publish", TinyVersioned.PublishByAStore::new, STEPS, TinyVersioned::read);
+  }
+
+  @Test
+  void pinWithoutASecondLookIsOnABufferThatIsWritten() {
+    tellVersioned("P4, look", TinyVersioned.NoSecondLook::new, STEPS, TinyVersioned::read);
+  }
+
+  @Test
+  void pinByAStoreIsNotSeen() {
+    tellVersioned("P4, pin", TinyVersioned.PinByAStore::new, STEPS, TinyVersioned::read);
+  }
+
+  @Test
+  void scanOfPinsBeforeThePublishMissesAReader() {
+    tellVersioned("P4, scan", TinyVersioned.ScanBeforePublish::new, STEPS, TinyVersioned::read);
+  }
+
+  @Test
+  void unpinThatPassesTheGateLeavesTheWriterAsleep() {
+    tellVersioned("P1, unpin", TinyVersioned.SilentUnpin::new, STEPS, TinyVersioned::read);
+  }
+
+  @Test
+  void publishWithoutAWakeLeavesThoseAsleepThatAwaitIt() {
+    tellVersioned("P1, newer", TinyVersioned.SilentPublish::new, STEPS, TinyVersioned::awaitFirst);
+  }
+
+  @Test
+  void copyWithoutASecondLookIsTorn() {
+    tellVersioned("copy", TinyVersioned.CopyUnchecked::new, STEPS, TinyVersioned::copy);
+  }
+
+  @Test
+  void pinWithoutAGenerationKeepsTheBufferForADeadReader() {
+    tellVersioned("I4, pin", TinyVersioned.PinOfTheDead::new, DEATH, TinyVersioned::read);
+  }
+
+  @Test
+  void deathOfAReaderMustWakeTheWriter() {
+    tellVersioned("I4, wake", TinyVersioned.SilentRecovery::new, DEATH, TinyVersioned::read);
+  }
+
   // ---- production's mutex and semaphore over something broken
 
   private static Scenario mutex(Consumer<Participant> broken) {
@@ -243,15 +321,6 @@ class BrokenVariantsTest {
         "re-check",
         SemaphoreScenes.reuse(p -> new Variants.OtherReaper(p, null)),
         SemaphoreScenes.reuse(Variants.NoRecheck::new),
-        STEPS);
-  }
-
-  @Test
-  void publishByAReleaseStorePassesTheScanOfPins() {
-    tell(
-        "publish",
-        Publication.scene(Words::getAndSet),
-        Publication.scene(Words::setRelease),
         STEPS);
   }
 }
