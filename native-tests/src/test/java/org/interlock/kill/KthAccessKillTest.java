@@ -38,8 +38,9 @@ class KthAccessKillTest {
           rounds.play(operation);
         }
       }
-      rounds.playSome(
-          RwOperations.all().stream().filter(each -> each.name().contains(ONLY)).toList());
+      List<Operation> alike = new ArrayList<>(RwOperations.all());
+      alike.addAll(VersionedOperations.all());
+      rounds.playSome(alike.stream().filter(each -> each.name().contains(ONLY)).toList());
       System.out.println("kill at k-th access: " + rounds.tally() + " seed=" + SEED);
       assertTrue(rounds.kills() >= (ONLY.isEmpty() ? 60 : 1));
       assertEquals(List.of(), rounds.violations(), "seed " + SEED);

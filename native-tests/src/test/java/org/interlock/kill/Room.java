@@ -30,6 +30,7 @@ final class Room {
   private Semaphore tracked;
   private Semaphore untracked;
   private Section section;
+  private Edition edition;
   private volatile Path made; // read by the thread that sees the test end
   private HandMade handMade;
   private int untrackedHeld;
@@ -74,6 +75,7 @@ final class Room {
     rw = Door.rwLock(attachment, "rw");
     tracked = Door.tracked(attachment, "tracked", PERMITS);
     untracked = Door.untracked(attachment, "untracked", PERMITS, PERMITS);
+    edition = new Edition(attachment, counter);
     untrackedHeld = 0;
     repairs = 0;
   }
@@ -87,6 +89,11 @@ final class Room {
     writeOnce();
     readOnce();
     updateOnce();
+    edition.write();
+    edition.update();
+    edition.read();
+    edition.copy();
+    edition.await();
     semaphore(true).acquire();
     semaphore(true).release();
     semaphore(false).acquire();
@@ -108,6 +115,7 @@ final class Room {
     while (rw.getUpdateHoldCount() > 0) {
       rw.updateLock().unlock();
     }
+    edition.giveBack();
     semaphore(true).release(held(true));
     semaphore(false).release(held(false));
     untrackedHeld = 0;
@@ -165,6 +173,11 @@ final class Room {
   /** A reader-writer lock round the same section. */
   RwLock rw() {
     return rw;
+  }
+
+  /** Versioned data. */
+  Edition edition() {
+    return edition;
   }
 
   /** From here on this process repairs what it finds suspect. */
