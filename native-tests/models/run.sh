@@ -107,6 +107,25 @@ rwlock-dead-counts          | rwlock  | asleep    | PROCESSES=2 CALLS=2 HELPERS=
 rwlock-no-generation        | rwlock  | miscount  | PROCESSES=2 CALLS=3 REUSES=1 MORTALS=1 READERS=1 NO_GENERATION |
 rwlock-pending-suspect      | rwlock  | suspect   | PROCESSES=2 CALLS=2 HELPERS=1 PENDING_SUSPECT |
 rwlock-written-free         | rwlock  | suspect   | PROCESSES=2 CALLS=2 HELPERS=1 WRITTEN_FREE |
+versioned                   | versioned | holds   | PROCESSES=2 CALLS=3 HELPERS=1   | PROCESSES=2 CALLS=4
+versioned-three-processes   | versioned | holds   | CALLS=3 DEATHS=0 WRITERS=1 READERS=1 | CALLS=4 MORTALS=1 HELPERS=1 WRITERS=1 READERS=1
+versioned-three-buffers     | versioned | holds   | PROCESSES=2 CALLS=3 BUFFERS=3 HELPERS=1 MORTALS=1 | PROCESSES=2 CALLS=4 BUFFERS=3 HELPERS=1
+versioned-callers           | versioned | holds   | PROCESSES=2 CALLS=3 DEATHS=0 LEAVERS | PROCESSES=2 CALLS=3 HELPERS=1 LEAVERS
+versioned-slot-used-again   | versioned | holds   | PROCESSES=2 CALLS=3 REUSES=1 MORTALS=1 READERS=1 | PROCESSES=2 CALLS=3 REUSES=1
+versioned-no-pin-repair     | versioned | holds   | PROCESSES=2 CALLS=3 MORTALS=1 HELPERS=1 NO_C_SET |
+versioned-no-look           | versioned | whole   | PROCESSES=2 CALLS=4 DEATHS=0 NO_LOOK |
+versioned-pin-late          | versioned | whole   | PROCESSES=2 CALLS=4 DEATHS=0 PIN_LATE |
+versioned-late-bit          | versioned | whole   | PROCESSES=2 CALLS=4 DEATHS=0 LATE_BIT |
+versioned-no-scan           | versioned | whole   | PROCESSES=2 CALLS=4 DEATHS=0 NO_SCAN |
+versioned-no-check          | versioned | whole   | PROCESSES=2 CALLS=4 DEATHS=0 NO_CHECK |
+versioned-early-publish     | versioned | whole   | PROCESSES=2 CALLS=3 DEATHS=0 EARLY_PUBLISH |
+versioned-row-late          | versioned | whole   | PROCESSES=2 CALLS=3 DEATHS=0 ROW_LATE |
+versioned-quiet-unpin       | versioned | asleep  | PROCESSES=2 CALLS=3 DEATHS=0 QUIET_UNPIN |
+versioned-quiet-publish     | versioned | asleep  | PROCESSES=2 CALLS=3 DEATHS=0 QUIET_PUBLISH |
+versioned-wake-one          | versioned | asleep  | CALLS=3 DEATHS=0 WRITERS=1 READERS=2 WAKE_ONE |
+versioned-wake-on-transition | versioned | asleep | PROCESSES=2 CALLS=3 HELPERS=1 WAKE_ON_TRANSITION |
+versioned-dead-pins         | versioned | asleep  | PROCESSES=2 CALLS=3 MORTALS=1 HELPERS=1 DEAD_PINS NO_C_SET |
+versioned-no-generation     | versioned | miscount | PROCESSES=2 CALLS=4 REUSES=1 MORTALS=1 READERS=1 WRITERS=1 NO_GENERATION |
 '
 
 work=$(mktemp -d)
@@ -123,8 +142,9 @@ violation() {
     liver | holder | owed | slot | sleeper) echo "assertion violated.*$1" ;;
     asleep | held | dirty) echo "assertion violated  !.$1" ;;
     alone) echo 'assertion violated.*(reading|writer)' ;;
+    whole) echo 'assertion violated *whole' ;;
     suspect) echo 'assertion violated.*wrote' ;;
-    miscount) echo 'assertion violated.*(reading|writer|!.asleep)' ;; # alone, or asleep
+    miscount) echo 'assertion violated.*(reading|writer|whole|alone|!.asleep)' ;; # or asleep
   esac
 }
 
