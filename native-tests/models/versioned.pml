@@ -18,7 +18,7 @@
  * nobody has published (asleep); nor does a dead process own the state (held).
  *
  * STEPS. As in docs/spec/versioned.md: ENLIST, R1 to R5; C1 to C4 a copy without a pin; N1 to N3 the
- * number; TAKE (W1), W2 (current), PIN and LIVES (a pin, its slot), W3 and W3_HALF (the two words), ROW
+ * number, as that of a long version is read; TAKE (W1), W2 (current), PIN and LIVES (a pin, its slot), W3 and W3_HALF (the two words), ROW
  * and W4, U (W6). Waiting: ANNOUNCE, WAIT, PARK; LEAVE_CLEAR, LEAVE_WAKE; LOOK, CLEAR, WAKE after a
  * store (W5, or those of R5 and W6). Recovery: D3, S_READ, S_SET the state, C_READ, C_SET a pin, D6 for
  * each waiters word, D7.

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class VersionedExplorationTest {
-  private static final int RANDOM = 1_200;
+  private static final int RANDOM = 1_000;
   private static final Bounds MANY = Bounds.of(100);
   private static final Duration SHORT = Duration.ofMillis(3);
   private static final VersionedOptions TWO = VersionedActor.options(2);
@@ -64,6 +64,28 @@ class VersionedExplorationTest {
         .mustHold();
     explore("versioned-lapped", scene(THREE, COPY, WRITE, WRITE), 0).mustHold();
     explore("versioned-number", scene(TWO, VersionedActor::number, WRITE, WRITE), 0).mustHold();
+  }
+
+  /** Current does not tell these versions, their row does. */
+  @Test
+  void versionOfMoreThan55BitsIsThatOfItsBytes() {
+    long first = 1L << 55;
+    explore("versioned-becomes-long", startingAt(first - 2), 0).mustHold();
+    explore("versioned-long", startingAt(first), 0).depthFirst(Bounds.of(2), 10_000).mustHold();
+  }
+
+  private static Scenario startingAt(long version) {
+    Scenario all = scene(TWO, VersionedExplorationTest::readAllWays, WRITE);
+    return world -> {
+      all.stage(world);
+      VersionedScenes.beginAt(world, version);
+    };
+  }
+
+  private static void readAllWays(VersionedActor me) {
+    me.number();
+    me.copy();
+    me.read();
   }
 
   @Test

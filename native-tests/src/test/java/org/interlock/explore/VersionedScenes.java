@@ -59,6 +59,14 @@ final class VersionedScenes {
     var unused = new Versions(world);
   }
 
+  /** As if so many versions had been published before; for data that somebody has attached to. */
+  static void beginAt(World world, long version) {
+    Versions.of(world).beginAt(version);
+    long at = world.objects.get(VersionedActor.NAME).offset();
+    SyncDoor.newestInBuffer0(version, World.SLOTS)
+        .forEach((word, value) -> world.segment.store((int) (at + word), Long.BYTES, value));
+  }
+
   /** A thread; the data are attached to before, as two that do it together meet at a monitor. */
   static SimThread play(Participant p, VersionedOptions options, Course course) {
     VersionedActor actor = new VersionedActor(p, options);

@@ -19,7 +19,7 @@ final class Versions implements Oracle {
   private final List<Participant> publishing = new ArrayList<>(); // once for each thread
   private final Map<SimThread, Long> awaiting = new HashMap<>();
   private long newest;
-  private int published;
+  private long published;
   private int unknown; // whoever published them died before it could say so
 
   Versions(World world) {
@@ -29,6 +29,12 @@ final class Versions implements Oracle {
 
   static Versions of(World world) {
     return (Versions) world.oracles.stream().filter(Versions.class::isInstance).findFirst().get();
+  }
+
+  /** All began with another version than 0. */
+  void beginAt(long version) {
+    newest = version;
+    published = version;
   }
 
   // ---- reads
@@ -95,7 +101,7 @@ final class Versions implements Oracle {
 
   /** In the end: no publish was lost, none was counted twice. */
   void proveNewest(long version) {
-    int most = published + unknown + publishing.size();
+    long most = published + unknown + publishing.size();
     world.check(
         version >= Math.max(published, newest) && version <= most,
         "the newest version is " + version + "; published were " + published + " to " + most);

@@ -1,5 +1,6 @@
 package org.interlock.sync;
 
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.interlock.shm.seam.Attachment;
@@ -49,7 +50,21 @@ public final class SyncDoor {
 
   /** The number in versioned data's current word. */
   public static long versionOf(long current) {
-    return current - CurrentState.buffer(current) >>> Byte.SIZE;
+    return CurrentState.version(current);
+  }
+
+  /** What buffer 0 holds when it is the newest version: a word at each place. */
+  public static Map<Long, Long> newestInBuffer0(long version, int slots) {
+    long data = VersionedLayout.data(2 * Long.BYTES, slots, 0);
+    return Map.of(
+        VersionedLayout.CURRENT,
+        CurrentState.of(version, 0),
+        VersionedLayout.version(0),
+        version,
+        data,
+        version,
+        data + Long.BYTES,
+        version);
   }
 
   /** Where versioned data have times for messages: two of 64 bits at each place. */
