@@ -2,6 +2,7 @@ package org.interlock.shm;
 
 import java.util.Optional;
 import org.interlock.shm.seam.Attachment;
+import org.interlock.shm.seam.Bytes;
 import org.interlock.shm.seam.Kernel;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Peer;
@@ -23,6 +24,12 @@ public abstract class ForwardingAttachment extends Attachment {
   public Words object(ObjectType type, String name, long bytes, long first, long second) {
     forwards("object");
     return real.object(type, name, bytes, first, second);
+  }
+
+  @Override
+  public Bytes bytes(String name) {
+    forwards("bytes");
+    return real.bytes(name);
   }
 
   @Override
