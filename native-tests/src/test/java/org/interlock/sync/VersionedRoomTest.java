@@ -224,7 +224,8 @@ class VersionedRoomTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {(1L << 31) - 2, (1L << 32) - 2, (1L << 56) - 2, (1L << 62) - 2})
+  @ValueSource(
+      longs = {(1L << 31) - 2, (1L << 32) - 2, (1L << 55) - 2, (1L << 56) - 2, (1L << 62) - 2})
   void versionsCountOnWhereFewerBitsEnd(long from) {
     try (Segment segment = Segment.create(SegmentOptions.ofSize(1 << 16))) {
       segment.unlink();
