@@ -30,10 +30,12 @@ import picocli.CommandLine.Spec;
       "Starts processes that use a primitive, kills (SIGKILL) or stops (SIGSTOP) them at random"
           + " times, starts others in their place, and checks that what must hold holds.",
       "violations: two were inside at once, half a change was seen without an owner's death being"
-          + " reported, a living process was declared dead, or a process failed.",
+          + " reported, a version was torn, older than one seen before or not the next, a living"
+          + " process was declared dead, or a process failed.",
       "stuck: threads that got nothing for 10 seconds while no living process that was not stopped"
           + " kept it from them.",
-      "drift: permits missing at the end, a lock still held, dead participants still in the table.",
+      "drift: permits missing at the end, a lock still held, a version still pinned, dead"
+          + " participants still in the table.",
       "recoveryP50Ms, recoveryP99Ms: from sending SIGKILL to a process that held something until"
           + " the next one has it. The kernel's teardown of the dead process is part of that:"
           + " teardown is until its parent is told of its end, added what is longer than that.",
@@ -47,7 +49,8 @@ final class StressCommand implements Callable<Integer> {
       paramLabel = "SCENARIO",
       description =
           "mutex: a mutex round a section. semaphore: a semaphore of three permits. rwlock: a"
-              + " reader-writer lock round a section, which is read, written, updated.")
+              + " reader-writer lock round a section, which is read, written, updated. versioned:"
+              + " versioned data, which are published, read and copied.")
   private String scenario;
 
   @Option(names = "--kill", description = "Kill processes, mostly ones that hold something.")

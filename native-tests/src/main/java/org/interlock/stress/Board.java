@@ -10,8 +10,8 @@ import java.nio.file.Path;
  * <pre>
  *    0 whether to stop   1 violations
  *   16 the scenario's own
- *  144 a line of 16 for each seat: 0-7 operations by thread   8 pid
- *  400 two for each of the last victims: pid, when the next one had what it held
+ *  176 a line of 16 for each seat: 0-7 operations by thread   8 pid
+ *  432 two for each of the last victims: pid, when the next one had what it held
  * </pre>
  */
 public final class Board {
@@ -28,7 +28,7 @@ public final class Board {
   private static final int STOP = 0;
   private static final int VIOLATIONS = 1;
   private static final int SCENARIO = LINE;
-  private static final int SCENARIO_LONGS = 8 * LINE;
+  private static final int SCENARIO_LONGS = 10 * LINE;
   private static final int SEAT = SCENARIO + SCENARIO_LONGS;
   private static final int PID = THREADS;
   private static final int VICTIM = SEAT + SEATS * LINE;

@@ -5,7 +5,11 @@ import java.util.List;
 /** The scenarios of the demo. */
 public final class Scenarios {
   private static final List<Scenario> ALL =
-      List.of(new MutexScenario(), new SemaphoreScenario(), new RwLockScenario());
+      List.of(
+          new MutexScenario(),
+          new SemaphoreScenario(),
+          new RwLockScenario(),
+          new VersionedScenario());
 
   private Scenarios() {}
 

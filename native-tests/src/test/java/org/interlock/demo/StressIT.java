@@ -83,9 +83,9 @@ class StressIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mutex", "semaphore", "rwlock"})
+  @ValueSource(strings = {"mutex", "semaphore", "rwlock", "versioned"})
   void survivorsOfKillsGoOn(String scenario) throws IOException {
-    String kills = Integer.toString((KILLS + 2) / 3);
+    String kills = Integer.toString((KILLS + 3) / 4);
     Outcome outcome = run(scenario, "--kill", "--kills", kills, "--seed", "1");
     Map<String, Double> figures = assertAllHeld(outcome);
     assertEquals(Double.parseDouble(kills), figures.get("kills"));
@@ -96,7 +96,7 @@ class StressIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mutex", "semaphore", "rwlock"})
+  @ValueSource(strings = {"mutex", "semaphore", "rwlock", "versioned"})
   void theStoppedLoseNothing(String scenario) throws IOException {
     Outcome outcome = run(scenario, "--stop", "--seconds", "4", "--threads", "2");
     assertTrue(assertAllHeld(outcome).get("stops") > 0, outcome::lastLine);

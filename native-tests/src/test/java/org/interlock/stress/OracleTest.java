@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.interlock.shm.Segment;
 import org.interlock.shm.SegmentOptions;
 import org.interlock.stress.Scenario.Trial;
 import org.interlock.sync.Death;
+import org.interlock.sync.Versioned;
+import org.interlock.sync.Versioned.Snapshot;
+import org.interlock.sync.VersionedOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +167,155 @@ class OracleTest {
     assertViolations(0);
     updated.passAfter(me, 0);
     assertViolations(1);
+  }
+
+  // ---- versions
+
+  private static final int HIS_PIN = 16 + HIS_SEAT * Board.THREADS + 3; // as in VersionedLedger
+
+  private VersionedLedger ledger() {
+    return new VersionedLedger(board, report);
+  }
+
+  @Test
+  void versionsThatRiseByOneAreNoViolation() {
+    VersionedLedger ledger = ledger();
+    for (long newest = 0; newest < 3; newest++) {
+      ledger.drafts(me, newest);
+      ledger.endsDraft(me);
+      ledger.publishes();
+      ledger.published(newest + 1, newest);
+      ledger.pinned(me, newest + 1);
+      ledger.sees(newest + 1, newest);
+      ledger.unpins(me);
+    }
+    ledger.ends(3);
+    assertEquals(3, ledger.seen());
+    assertViolations(0);
+  }
+
+  @Test
+  void whoSeesAnOlderVersionThanWasSeenBeforeHeBeganReportsIt() {
+    VersionedLedger ledger = ledger();
+    ledger.sees(7, 0);
+    ledger.sees(6, 5); // the other one has overtaken him
+    assertViolations(0);
+    ledger.sees(6, ledger.seen());
+    assertViolations(1);
+    assertEquals(7, ledger.seen());
+  }
+
+  @Test
+  void aVersionThatIsLeftOutOrPublishedTwiceIsAViolation() {
+    VersionedLedger ledger = ledger();
+    ledger.published(2, 0);
+    assertViolations(1);
+    ledger.published(2, 2);
+    assertViolations(2);
+  }
+
+  @Test
+  void versionsNobodyPublishedAndPublishesWithoutAVersionAreViolations() {
+    VersionedLedger ledger = ledger();
+    ledger.publishes();
+    ledger.published(1, 0);
+    ledger.ends(2);
+    assertViolations(1);
+    ledger.ends(0);
+    assertViolations(2);
+    ledger.publishes(); // and died: it may have become a version or not
+    ledger.ends(1);
+    ledger.ends(2);
+    assertViolations(2);
+  }
+
+  @Test
+  void twoThatHaveADraftReportEachOther() {
+    board.scenario().set(1, new Hand(HIS_SEAT, DEAD, 1, me.random()).number());
+    board.sit(HIS_SEAT, DEAD);
+    assertTrue(new VersionedScenario().isInside(board, HIS_SEAT));
+    ledger().drafts(me, 0);
+    assertViolations(1);
+    board.scenario().set(1, 0);
+    ledger().endsDraft(me);
+    assertViolations(2);
+  }
+
+  @Test
+  void aDraftInABufferThatTheLivingHavePinnedIsAViolation() {
+    board.sit(HIS_SEAT, DEAD);
+    board.scenario().set(HIS_PIN, 4 + 1);
+    ledger().drafts(me, 4); // he reads the newest one
+    ledger().endsDraft(me);
+    assertViolations(0);
+    ledger().drafts(me, 5);
+    assertViolations(1);
+    assertTrue(told.get(0).contains("process 4711"), told::toString);
+  }
+
+  @Test
+  void draftsAndPinsOfTheKilledKeepNobodyOut() {
+    board.sit(HIS_SEAT, DEAD);
+    board.addVictim(0, DEAD);
+    board.scenario().set(1, new Hand(HIS_SEAT, DEAD, 1, me.random()).number());
+    board.scenario().set(HIS_PIN, 4 + 1);
+    VersionedScenario scenario = new VersionedScenario();
+    assertTrue(scenario.isInside(board, HIS_SEAT));
+    assertFalse(scenario.isSettled(board, HIS_SEAT), "nobody has written there since");
+    ledger().drafts(me, 5);
+    assertViolations(0);
+    assertTrue(board.takenOverNanos(0) != 0, "the take-over's time was noted");
+    assertTrue(scenario.isSettled(board, HIS_SEAT));
+  }
+
+  @Test
+  void aTornVersionIsOneInPlaceAsInACopy() {
+    for (int flawed = 0; flawed < VersionedScenario.BYTES; flawed += Long.BYTES) {
+      byte[] bytes = Payload.of(9, VersionedScenario.BYTES);
+      assertTrue(Payload.flaw(bytes, 9).isEmpty());
+      bytes[flawed]++;
+      assertTrue(Payload.flaw(bytes, 9).isPresent(), "at " + flawed);
+    }
+    assertTrue(Payload.flaw(new byte[64], 0).isEmpty());
+    assertTrue(Payload.flaw(Payload.of(9, 64), 8).isPresent(), "another version's");
+  }
+
+  @Test
+  void whatStandsInTheDataIsCompared() throws InterruptedException {
+    try (Segment segment = Segment.create(SegmentOptions.ofSize(1 << 16))) {
+      segment.unlink();
+      Trial trial = new VersionedScenario().join(segment, board, report);
+      for (int i = 0; i < 50; i++) {
+        trial.operate(me);
+      }
+      assertEquals(0, trial.drift(StressOptions.PATIENCE));
+      assertViolations(0);
+      VersionedOptions options = VersionedOptions.ofSize(VersionedScenario.BYTES).checksum();
+      Versioned data = Versioned.of(segment, "stress-versioned", options);
+      long torn = 0;
+      for (int i = 0; i < 50 && board.violations() == 0; i++) {
+        torn = data.update(draft -> draft.putLong(8, -1)); // half of the next version
+        trial.operate(me); // mostly reads it
+      }
+      assertTrue(told.get(0).contains("version " + torn + " is torn"), told::toString);
+      trial.drift(StressOptions.PATIENCE);
+      assertTrue(told.stream().anyMatch(line -> line.contains("publishes")), told::toString);
+    }
+  }
+
+  @Test
+  void aVersionStillPinnedInTheEndIsDrift() throws InterruptedException {
+    try (Segment segment = Segment.create(SegmentOptions.ofSize(1 << 16))) {
+      segment.unlink();
+      Trial trial = new VersionedScenario().join(segment, board, report);
+      VersionedOptions options = VersionedOptions.ofSize(VersionedScenario.BYTES).checksum();
+      try (Snapshot pinned = Versioned.of(segment, "stress-versioned", options).read()) {
+        assertEquals(1, trial.drift(Duration.ofMillis(10)));
+        assertEquals(0, pinned.version());
+      }
+      assertEquals(0, trial.drift(StressOptions.PATIENCE));
+      assertEquals(0, board.violations());
+    }
   }
 
   // ---- the semaphore

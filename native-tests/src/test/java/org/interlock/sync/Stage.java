@@ -1,5 +1,8 @@
 package org.interlock.sync;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.interlock.shm.Region;
@@ -10,11 +13,14 @@ import org.interlock.shm.seam.Attachment;
 final class Stage {
   private final Map<Integer, Semaphore> tracked = new ConcurrentHashMap<>();
   private final Map<String, Semaphore> untracked = new ConcurrentHashMap<>();
+  private final Map<VersionedKind, Versioned> versioned = new EnumMap<>(VersionedKind.class);
+  private final Deque<Versioned.Snapshot> snapshots = new ArrayDeque<>();
   private Segment segment;
   private Attachment attachment;
   private Mutex mutex;
   private RwLock rwlock;
   private Held held;
+  private Versioned.Draft draft;
 
   /** A stage of a participant that somebody else attached. */
   static Stage of(Attachment attachment) {
@@ -72,6 +78,36 @@ final class Stage {
     return known;
   }
 
+  Versioned versioned(VersionedKind kind) {
+    return versioned.computeIfAbsent(
+        kind, absent -> Versioned.of(attachment, "versioned-" + kind, kind.options()));
+  }
+
+  /** Opens a snapshot, for later tasks. */
+  void pin(VersionedKind kind) {
+    snapshots.push(versioned(kind).read());
+  }
+
+  /** The last snapshot that was opened. */
+  Versioned.Snapshot pinned() {
+    return snapshots.peek();
+  }
+
+  /** Closes the last snapshot that is open. */
+  void unpin() {
+    snapshots.pop().close();
+  }
+
+  /** Opens a draft, for later tasks. */
+  void begin(VersionedKind kind) {
+    draft = versioned(kind).write();
+  }
+
+  /** The draft that was opened last. */
+  Versioned.Draft draft() {
+    return draft;
+  }
+
   Region region(int longs) {
     return segment.region("region", (long) longs * Long.BYTES);
   }
@@ -102,6 +138,10 @@ final class Stage {
         }
       }
       tracked.values().forEach(Stage::releaseAll);
+      snapshots.forEach(Versioned.Snapshot::close);
+      if (draft != null) {
+        draft.close();
+      }
       segment.close();
     }
     segment = null;
@@ -111,6 +151,9 @@ final class Stage {
     held = null;
     tracked.clear();
     untracked.clear();
+    versioned.clear();
+    snapshots.clear();
+    draft = null;
   }
 
   private static void releaseAll(Semaphore semaphore) {

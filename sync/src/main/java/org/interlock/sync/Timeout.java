@@ -17,9 +17,9 @@ final class Timeout {
     }
   }
 
-  /** The kernel's clock after some nanoseconds. */
+  /** The kernel's clock after some nanoseconds; now when they are negative. */
   static long deadline(Kernel kernel, long nanos) {
     long now = kernel.nanoTime();
-    return nanos > NEVER - now ? NEVER : now + nanos;
+    return nanos > NEVER - now ? NEVER : now + Math.max(nanos, 0);
   }
 }

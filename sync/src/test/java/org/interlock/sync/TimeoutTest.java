@@ -30,6 +30,14 @@ class TimeoutTest {
   }
 
   @Test
+  void negativeTimesAreOverAtOnce() {
+    for (long nanos : new long[] {-1, Long.MIN_VALUE + 1, Long.MIN_VALUE}) {
+      long deadline = Timeout.deadline(LinuxKernel.instance(), nanos);
+      assertTrue(deadline - System.nanoTime() <= 0, nanos + " ns");
+    }
+  }
+
+  @Test
   void deadlineIsNotEarlierThanAsked() {
     long before = System.nanoTime();
     long deadline = Timeout.deadline(LinuxKernel.instance(), 1_000);

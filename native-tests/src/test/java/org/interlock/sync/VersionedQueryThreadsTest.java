@@ -1,0 +1,9 @@
+package org.interlock.sync;
+
+/** What versioned data tell and refuse, between threads of one process. */
+class VersionedQueryThreadsTest extends VersionedQueryContract {
+  @Override
+  Actors startActors() {
+    return Actors.threads();
+  }
+}
