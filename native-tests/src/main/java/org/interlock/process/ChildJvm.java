@@ -99,9 +99,10 @@ public final class ChildJvm implements AutoCloseable {
                 command.add("-D" + key + "=" + value);
               }
             });
+    command.addAll(JarArchive.jvmArguments());
     command.addAll(jvmArguments);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(JarArchive.classPath());
     command.add(mainClass);
     return command;
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class StressIT {
   /** By all scenarios together. */
-  private static final int KILLS = Integer.getInteger("stress.kills", 150);
+  private static final int KILLS = Integer.getInteger("stress.kills", 90);
 
   /** The slowest machine kills once in two seconds. */
   private static final Duration LIMIT = Duration.ofMinutes(5).plusSeconds(2L * KILLS);
@@ -114,7 +114,7 @@ class StressIT {
   @Test
   void aWordPlantedInTheSectionIsStatus1() throws IOException {
     try (DemoProcess demo =
-        DemoProcess.start("stress", "mutex", "--seconds", "20", "--segment", name)) {
+        DemoProcess.start("stress", "mutex", "--seconds", "6", "--segment", name)) {
       await().atMost(PATIENCE).until(() -> PlantedWord.isAtWork(board()));
       PlantedWord.plant(board());
       Outcome outcome = demo.await();

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * point more than there are accesses is behind the last, where what the operation took is held.
  */
 final class Sample {
-  private static final int POINTS_A_STRATUM = 40;
+  private static final int POINTS_A_STRATUM = 70;
 
   private static final int END_ONE_IN = 4;
 

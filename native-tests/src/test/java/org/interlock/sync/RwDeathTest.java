@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class RwDeathTest extends DeathTest {
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final int THREADS = 25;
-  private static final int BATCHES = 4;
+  private static final int BATCHES = 2;
   private static final long PAUSE_NANOS = 2_000_000; // or new ones would start slowly
   private static final int VICTIMS = 5; // of a batch
 

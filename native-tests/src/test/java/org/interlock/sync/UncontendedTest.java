@@ -30,11 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UncontendedTest {
   private static final String NAME = "uncontended-" + ProcessHandle.current().pid();
 
-  // the JVM's own: a safepoint stops the thread by a signal or on a private futex
+  // the JVM's own: a safepoint stops the thread by a signal or on a private futex; and gettid,
+  // which the library never calls
   private static final Pattern OF_THE_JVM =
       Pattern.compile(
-          "futex\\(0x[0-9a-f]+, FUTEX_\\w+_PRIVATE.*|futex resumed.*|--- SIGSEGV .*"
-              + "|rt_sigreturn\\(.*|mprotect\\(.*|sched_yield\\(.*|<\\.\\.\\. \\w+ resumed>.*");
+          "futex\\(0x[0-9a-f]+, FUTEX_\\w+_PRIVATE.*|futex resumed.*"
+              + "|gettid\\(.*|mprotect\\(.*|sched_yield\\(.*|<\\.\\.\\. \\w+ resumed>.*");
 
   private final Segment segment = Segment.create(SegmentOptions.ofSize(1 << 16));
 
@@ -92,11 +93,19 @@ class UncontendedTest {
     int end = indexOf(trace, UncontendedMain.END + one);
     assertTrue(begin >= 0 && end > begin, "marks of " + one + " at " + begin + " and " + end);
     String thread = trace.get(begin).replaceFirst("\\s.*", "");
-    return trace.subList(begin + 1, end).stream()
-        .filter(line -> line.startsWith(thread + " "))
-        .map(line -> line.substring(thread.length()).strip())
-        .filter(call -> !OF_THE_JVM.matcher(call).matches())
-        .toList();
+    List<String> calls = new ArrayList<>();
+    boolean inHandler = false; // the JVM's, of the signal by which a safepoint stops the thread
+    for (String line : trace.subList(begin + 1, end)) {
+      if (line.startsWith(thread + " ")) {
+        String call = line.substring(thread.length()).strip();
+        inHandler |= call.startsWith("--- SIGSEGV ");
+        if (!inHandler && !OF_THE_JVM.matcher(call).matches()) {
+          calls.add(call);
+        }
+        inHandler &= !call.startsWith("rt_sigreturn(");
+      }
+    }
+    return calls;
   }
 
   private static int indexOf(List<String> trace, String mark) {
