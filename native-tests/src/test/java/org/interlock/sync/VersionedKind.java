@@ -5,26 +5,31 @@ import java.util.Arrays;
 /** Versioned data of the stage, under a name each. */
 enum VersionedKind {
   /** Two buffers, and small enough to be copied without a pin. */
-  SMALL(VersionedOptions.ofSize(256)),
+  SMALL(256, 2, false),
   /** Three buffers. */
-  THREE(VersionedOptions.ofSize(256).buffers(3)),
+  THREE(256, 3, false),
   /** With checksums, of an odd size. */
-  CHECKED(VersionedOptions.ofSize(1001).checksum()),
+  CHECKED(1001, 2, true),
   /** Too large to be copied without a pin. */
-  LARGE(VersionedOptions.ofSize(5000));
+  LARGE(5000, 2, false);
 
-  private final VersionedOptions options;
+  private final int bytes;
+  private final int buffers;
+  private final boolean checksum;
 
-  VersionedKind(VersionedOptions options) {
-    this.options = options;
+  VersionedKind(int bytes, int buffers, boolean checksum) {
+    this.bytes = bytes;
+    this.buffers = buffers;
+    this.checksum = checksum;
   }
 
   VersionedOptions options() {
-    return options;
+    VersionedOptions options = VersionedOptions.ofSize(bytes).buffers(buffers);
+    return checksum ? options.checksum() : options;
   }
 
   int bytes() {
-    return (int) options.bytes();
+    return bytes;
   }
 
   Versioned of(Stage stage) {

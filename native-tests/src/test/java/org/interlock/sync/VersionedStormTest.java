@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * One process publishes flat out and three read; writers and readers of other processes are killed
- * all the time. Those that live see whole versions that rise.
+ * Processes publish flat out and three others read; writers and further readers are killed all the
+ * time. Those that live see whole versions that rise.
  */
 class VersionedStormTest extends DeathTest {
   private static final Duration STORM = Duration.ofSeconds(8);
@@ -81,13 +81,15 @@ class VersionedStormTest extends DeathTest {
 
   // ---- what they do
 
-  private static void publishUntilKilled(Stage stage) {
+  private static long publishUntilKilled(Stage stage) {
     Versioned large = large(stage);
     Versioned small = small(stage);
-    for (long turn = 0; !isOver(stage); turn++) {
-      publish(large, turn % 8 == 0);
-      publish(small, turn % 8 == 1);
+    long turns = 0;
+    for (; !isOver(stage); turns++) {
+      publish(large, turns % 8 == 0);
+      publish(small, turns % 8 == 1);
     }
+    return turns;
   }
 
   private static void publish(Versioned data, boolean discarded) {
@@ -207,10 +209,6 @@ class VersionedStormTest extends DeathTest {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static void begin(ProcessActor victim, Step step) {
-    var unused = victim.beginRun(step);
   }
 
   private static void begin(ProcessActor victim, Task<Long> task) {

@@ -286,11 +286,10 @@ abstract class VersionedWaitingContract extends ActorTest {
     CompletableFuture<Boolean> writing =
         b.begin(
             stage -> {
+              Thread.currentThread().interrupt();
               stage.begin(DATA);
               return Thread.interrupted();
             });
-    b.awaitAsleep();
-    b.interrupt();
     b.awaitAsleep();
     assertFalse(writing.isDone());
     a.run(obstacle::remove);
