@@ -91,6 +91,12 @@ abstract class VersionedView implements ReadView, AutoCloseable {
     closed = true;
   }
 
+  /** What it is, and whether it is closed. */
+  @Override
+  public final String toString() {
+    return what() + (closed ? " (closed)" : "");
+  }
+
   /** Only one thread may close, so that no pin or draft is ended twice without a shared word. */
   final void checkOpener() {
     Thread me = Thread.currentThread();
