@@ -17,11 +17,11 @@ import org.interlock.sync.Semaphore;
 /**
  * The classes of the class path's jars as a JVM's archive, which spares each child some 40 % of the
  * processor time that its start takes. Made once in a JVM that starts many children, when {@code
- * -Dinterlock.children.archive=true} says that it is one. Where there can be none, children start
- * as ever.
+ * -Dchildren.archive=true} says that it is one. Where there can be none, children start as ever.
+ * Children do not inherit the property: one that is killed could not remove its archive.
  */
 final class JarArchive {
-  private static final boolean WANTED = Boolean.getBoolean("interlock.children.archive");
+  private static final boolean WANTED = Boolean.getBoolean("children.archive");
 
   /** What an archive that does not fit a child's options has to say is of no use to anybody. */
   private static final String SILENT = "-Xlog:disable";

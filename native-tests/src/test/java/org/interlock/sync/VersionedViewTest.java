@@ -103,8 +103,8 @@ class VersionedViewTest {
     DOUBLE(8) {
       @Override
       void put(Draft draft, int offset, long bits, ByteBuffer model) {
-        draft.putDouble(offset, bits);
-        model.putDouble(offset, bits);
+        draft.putDouble(offset, (double) bits);
+        model.putDouble(offset, (double) bits);
       }
 
       @Override
@@ -215,7 +215,7 @@ class VersionedViewTest {
     try (Snapshot snapshot = data.read();
         Draft draft = data.write()) {
       for (int missing = 1; missing < 8; missing++) {
-        long offset = BYTES - 8 + missing;
+        long offset = BYTES - 8L + missing;
         for (Executable access :
             List.<Executable>of(
                 () -> snapshot.getLong(offset),
