@@ -55,7 +55,7 @@ final class VersionedWriter extends MutexCore {
     boolean taken =
         nanos <= 0 ? mayTry() && take.tryTake() : take(take, deadline, Interruption.HONOURED);
     if (!taken) {
-      throw notWithin(timeout, "a draft of it is open, " + owners());
+      throw notWithin(timeout, inTheWay());
     }
     int buffer = find(deadline, Interruption.HONOURED);
     if (buffer < 0) {
