@@ -48,7 +48,7 @@ final class VersionedActor {
   }
 
   void verify() {
-    me.world.check(snapshot.verify(), me + " found the checksum of " + snapshot + " wrong");
+    me.world.check(snapshot.verify(), me + " found a wrong checksum of " + snapshot.version());
   }
 
   void close() {
