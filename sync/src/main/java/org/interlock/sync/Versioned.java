@@ -220,7 +220,7 @@ public final class Versioned {
   }
 
   /**
-   * One version, read in place. Its own methods throw IllegalStateException once it is closed; a
+   * One version, read in place. What reads it throws IllegalStateException once it is closed. A
    * slice taken from it cannot: it is never a fault to read it later, but the bytes may change
    * under the reader.
    */

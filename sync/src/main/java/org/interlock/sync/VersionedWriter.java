@@ -140,10 +140,10 @@ final class VersionedWriter extends MutexCore {
 
   // ---- for people, and close
 
-  private String owners() {
-    return ownerIf(MutexState::isHeld)
-        .map(owner -> "held by " + owner)
-        .orElse("by nobody any more");
+  private String inTheWay() {
+    return writer()
+        .map(owner -> "a draft of it is open, held by " + owner)
+        .orElse("a draft of it was open, or others have waited longer");
   }
 
   private String laggards() {
