@@ -12,6 +12,7 @@ final class Sample {
   private static final int POINTS_A_STRATUM = 70;
 
   private static final int END_ONE_IN = 4;
+  private static final int ALIKE_ONE_IN = 3;
 
   private final SplittableRandom random;
   private final boolean all;
@@ -21,9 +22,9 @@ final class Sample {
     this.all = all;
   }
 
-  /** Whether to play one of many operations that are much alike: in a sample, each second one. */
+  /** Whether to play one of many operations that are much alike: in a sample, one in three. */
   boolean takes() {
-    return all || random.nextBoolean();
+    return all || random.nextInt(ALIKE_ONE_IN) == 0;
   }
 
   /**
