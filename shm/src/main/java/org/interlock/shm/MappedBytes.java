@@ -106,6 +106,9 @@ final class MappedBytes extends Bytes {
 
   @Override
   public ByteBuffer slice(long offset, int bytes) {
+    if (bytes == 0) {
+      return mapping.window(0).slice(0, 0); // an end may have no window
+    }
     ByteBuffer window = window(offset);
     return window.slice(index(offset), bytes).order(window.order());
   }

@@ -33,7 +33,8 @@ public final class VersionedOptions {
 
   /**
    * One buffer holds the newest version, the others are for drafts and for snapshots of older
-   * versions: with three, a writer need not wait for one slow reader.
+   * versions: with three, a writer need not wait for one slow reader. With two, a thread that keeps
+   * a snapshot can publish once meanwhile; the next write would wait for its own snapshot.
    *
    * @throws IllegalArgumentException unless 2 to 8
    */

@@ -18,17 +18,17 @@ final class VersionedPins {
   // I1: the buffer that current names is not written.
   // I2: a buffer is written only by the writers' lock's owner (VersionedWriter), who has seen that
   //     it is not current and has no pin of a LIVE generation.
-  // I3: from R3's yes to R5 the buffer's bytes and row stay as they are: by I1 when it was current,
-  //     by I2 later.
+  // I3: from R3's yes to R5 the buffer's bytes and row stay as they are, but for the time it was
+  //     superseded: by I1 when it was current, by I2 later.
   // I4: a pin of a generation that is not LIVE is none. So a death ends pins without a repair.
   // P1: the gate: R4 and R5 count down, then read the gate; a writer that waits for a buffer sets
   //     the gate, then reads the pins (WaitEngine).
   // P2: a writer publishes by a full read-modify-write, then reads the waiters word newer; who
-  // waits
-  //     for a version sets that, then reads current (WaitEngine).
+  //     waits for a version sets that, then reads current (WaitEngine).
   // P3: R3, then the look at isOpen; Attachment.close stores its phase, then reads the pins.
   // P4: R2 pins by a full read-modify-write, then reads current; a writer publishes by one, then
-  //     whoever writes next reads the pins, before its first byte. At least one sees the other.
+  //     whoever writes next reads the pins, before its first byte. At least one sees the other. No
+  //     fence is missing: the state word's release and take stand between a publish and that look.
   //
   // Progress: R4 follows only a publish, so a reader is kept back by nothing but others' success.
   //
@@ -106,7 +106,12 @@ final class VersionedPins {
     unpin(buffer); // R4
     if (ReadersState.readers(before) >= ReadersState.MOST) {
       attachment.awaitOpen(); // else one that ran into close() has counted down a closed segment
-      throw new Error("maximum number of snapshots of versioned data " + name + " exceeded");
+      throw new Error(
+          "maximum number of snapshots of versioned data "
+              + name
+              + " of segment "
+              + attachment.segmentName()
+              + " exceeded");
     }
     return NOT_PINNED;
   }

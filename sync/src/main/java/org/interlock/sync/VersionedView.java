@@ -17,7 +17,7 @@ abstract class VersionedView implements ReadView, AutoCloseable {
     this.buffer = buffer;
   }
 
-  /** What it is, for messages: "snapshot of versioned data x". */
+  /** What it is, for messages: "snapshot of version 3 of …". */
   abstract String what();
 
   @Override

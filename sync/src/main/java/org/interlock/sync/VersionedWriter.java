@@ -1,6 +1,7 @@
 package org.interlock.sync;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.interlock.shm.seam.Attachment;
@@ -36,12 +37,16 @@ final class VersionedWriter extends MutexCore {
   /** The buffer to write to. */
   int begin() {
     refuseOwner();
+    int buffer = -1;
     try {
       take(take, Timeout.NEVER, Interruption.IGNORED);
-      return find(Timeout.NEVER, Interruption.IGNORED);
+      buffer = find(Timeout.NEVER, Interruption.IGNORED);
     } catch (InterruptedException e) {
       throw new AssertionError(e); // IGNORED never throws it
+    } finally {
+      giveUpUnless(buffer >= 0);
     }
+    return buffer;
   }
 
   /** The buffer to write to, within a time. */
@@ -52,16 +57,30 @@ final class VersionedWriter extends MutexCore {
     }
     long nanos = Timeout.nanos(timeout);
     long deadline = Timeout.deadline(attachment.kernel(), nanos);
-    boolean taken =
-        nanos <= 0 ? mayTry() && take.tryTake() : take(take, deadline, Interruption.HONOURED);
-    if (!taken) {
-      throw notWithin(timeout, inTheWay());
-    }
-    int buffer = find(deadline, Interruption.HONOURED);
-    if (buffer < 0) {
-      throw notWithin(timeout, "its other buffers are pinned by " + laggards());
+    int buffer = -1;
+    try {
+      if (!tryTakeUntil(deadline, nanos)) {
+        throw notWithin(timeout, inTheWay());
+      }
+      buffer = find(deadline, Interruption.HONOURED);
+      if (buffer < 0) {
+        throw notWithin(timeout, "its other buffers are pinned by " + laggards());
+      }
+    } finally {
+      giveUpUnless(buffer >= 0);
     }
     return buffer;
+  }
+
+  private boolean tryTakeUntil(long deadline, long nanos) throws InterruptedException {
+    return nanos <= 0 ? mayTry() && take.tryTake() : take(take, deadline, Interruption.HONOURED);
+  }
+
+  /** Whatever was thrown: who has no draft must not keep the state. */
+  private void giveUpUnless(boolean begun) {
+    if (!begun && isMine()) {
+      exit();
+    }
   }
 
   private void refuseOwner() {
@@ -76,18 +95,11 @@ final class VersionedWriter extends MutexCore {
   }
 
   private int find(long deadline, Interruption interruption) throws InterruptedException {
-    int found = -1;
-    try {
-      found = pins.findFree();
-      if (found < 0) {
-        Find find = new Find();
-        pins.awaitGate(find, deadline, interruption);
-        found = find.found;
-      }
-    } finally {
-      if (found < 0) {
-        exit();
-      }
+    int found = pins.findFree();
+    if (found < 0) {
+      Find find = new Find();
+      pins.awaitGate(find, deadline, interruption);
+      found = find.found;
     }
     return found;
   }
@@ -127,30 +139,40 @@ final class VersionedWriter extends MutexCore {
 
   /** Makes a draft the newest version, and ends it. */
   void publish(int buffer, long version, int checksum) {
-    int old = pins.current();
-    long now = System.currentTimeMillis();
-    words.setLong(VersionedLayout.published(buffer), now); // as the next: I5, seen by W4's RMW
-    words.set(VersionedLayout.checksum(buffer), checksum);
-    words.setReleaseLong(VersionedLayout.version(buffer), version); // VersionedPins.version()
-    words.setLong(VersionedLayout.superseded(old), now);
-    words.getAndSetLong(VersionedLayout.CURRENT, CurrentState.of(version, buffer)); // P4, P2
-    pins.wakeAwaiting();
-    exit();
+    try {
+      int old = pins.current();
+      long now = System.currentTimeMillis();
+      words.setLong(VersionedLayout.published(buffer), now); // as the next: I5, seen by W4's RMW
+      words.set(VersionedLayout.checksum(buffer), checksum);
+      words.setReleaseLong(VersionedLayout.version(buffer), version); // VersionedPins.version()
+      words.setLong(VersionedLayout.superseded(old), now);
+      words.getAndSetLong(VersionedLayout.CURRENT, CurrentState.of(version, buffer)); // P4, P2
+      pins.wakeAwaiting();
+    } finally {
+      exit();
+    }
   }
 
   // ---- for people, and close
 
   private String inTheWay() {
     return writer()
-        .map(owner -> "a draft of it is open, held by " + owner)
-        .orElse("a draft of it was open, or others have waited longer");
+        .map(by -> "a draft is open, or a buffer for one waited for, by " + by + pinning())
+        .orElse("a draft was open, or others have waited longer");
+  }
+
+  private String pinning() {
+    return pins.laggards().isEmpty() ? "" : "; older versions are pinned by " + laggards();
   }
 
   private String laggards() {
-    return pins.laggards().stream().map(Holder::toString).collect(Collectors.joining(", "));
+    List<Holder> laggards = pins.laggards();
+    return laggards.isEmpty()
+        ? "nobody at this moment"
+        : laggards.stream().map(Holder::toString).collect(Collectors.joining(", "));
   }
 
-  /** Who has a draft. */
+  /** Who has a draft, or waits for a buffer for one. */
   Optional<Holder> writer() {
     return ownerIf(MutexState::isHeld);
   }
