@@ -59,8 +59,8 @@ public final class RwLockScenario implements Scenario {
     public boolean operate(Hand me) throws InterruptedException {
       try {
         return switch (me.random().nextInt(8)) {
-          case 0, 1 -> write(me, false);
-          case 2 -> write(me, true);
+          case 0, 1 -> write(me);
+          case 2 -> downgrade(me);
           case 3, 4 -> update(me);
           default -> read(me);
         };
@@ -82,24 +82,33 @@ public final class RwLockScenario implements Scenario {
       return true;
     }
 
-    private boolean write(Hand me, boolean downgrades) throws InterruptedException {
+    private boolean write(Hand me) throws InterruptedException {
       if (!MutexTrial.acquire(lock.writeLock(), me)) {
         return false;
       }
       try {
         section.pass(me);
-        if (downgrades) {
-          lock.readLock().lock();
-        }
       } finally {
         lock.writeLock().unlock();
       }
-      if (downgrades) {
-        try {
-          section.read(me);
-        } finally {
-          lock.readLock().unlock();
-        }
+      return true;
+    }
+
+    /** Writes, then goes on reading. */
+    private boolean downgrade(Hand me) throws InterruptedException {
+      if (!MutexTrial.acquire(lock.writeLock(), me)) {
+        return false;
+      }
+      try {
+        section.pass(me);
+        lock.readLock().lock();
+      } finally {
+        lock.writeLock().unlock();
+      }
+      try {
+        section.read(me);
+      } finally {
+        lock.readLock().unlock();
       }
       return true;
     }

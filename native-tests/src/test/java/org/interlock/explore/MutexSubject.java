@@ -243,19 +243,12 @@ final class MutexSubject implements Subject {
         crowd,
         (world, data) -> {
           Participant me = doomedParticipant(world);
-          SimThread doomed =
-              world.doomed(
-                  me,
-                  () -> await(world, crowd),
-                  () -> run(Mutex::lockInterruptibly, MutexScenes.mutex(me)),
-                  () -> finish(me, data));
-          Participant other = world.participant("C");
-          other.thread(
-              "interrupter",
-              () -> {
-                world.until(doomed::sleepsOrIsPast);
-                world.interrupt(doomed);
-              });
+          world.doomed(
+              me,
+              () -> await(world, crowd),
+              () -> run(Mutex::lockInterruptibly, MutexScenes.mutex(me)),
+              () -> finish(me, data));
+          world.interruptDoomedFrom("C");
         });
   }
 

@@ -68,22 +68,13 @@ final class RwStage implements Scenario {
 
   /** It spins before it sleeps. */
   RwStage spinning() {
-    besides = world -> world.participants.forEach(p -> p.kernel.processors = 2);
+    besides = World::haveTwoProcessors;
     return this;
   }
 
   /** Another one interrupts it. */
   RwStage interrupted() {
-    besides =
-        world -> {
-          Participant other = world.participant("C");
-          other.thread(
-              "interrupter",
-              () -> {
-                world.until(world.doomed::sleepsOrIsPast);
-                world.interrupt(world.doomed);
-              });
-        };
+    besides = world -> world.interruptDoomedFrom("C");
     return this;
   }
 

@@ -114,13 +114,7 @@ final class SemaphoreSubject implements Subject {
         "acquire, interrupted",
         world -> {
           scene(world, crowd, 0, s -> did(1, s::acquire));
-          Participant other = world.participant("D");
-          other.thread(
-              "interrupter",
-              () -> {
-                world.until(world.doomed::sleepsOrIsPast);
-                world.interrupt(world.doomed);
-              });
+          world.interruptDoomedFrom("D");
         });
   }
 

@@ -55,22 +55,13 @@ final class VersionedStage implements Scenario {
 
   /** It spins before it sleeps. */
   VersionedStage spinning() {
-    besides = world -> world.participants.forEach(p -> p.kernel.processors = 2);
+    besides = World::haveTwoProcessors;
     return this;
   }
 
   /** Another one interrupts it. */
   VersionedStage interrupted() {
-    besides =
-        world -> {
-          Participant other = world.participant("C");
-          other.thread(
-              "interrupter",
-              () -> {
-                world.until(world.doomed::sleepsOrIsPast);
-                world.interrupt(world.doomed);
-              });
-        };
+    besides = world -> world.interruptDoomedFrom("C");
     return this;
   }
 

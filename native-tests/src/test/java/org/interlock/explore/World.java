@@ -178,6 +178,22 @@ final class World {
     }
   }
 
+  /** Another participant interrupts the doomed thread when it sleeps. */
+  void interruptDoomedFrom(String name) {
+    participant(name)
+        .thread(
+            "interrupter",
+            () -> {
+              until(doomed::sleepsOrIsPast);
+              interrupt(doomed);
+            });
+  }
+
+  /** Who waits spins before it sleeps. */
+  void haveTwoProcessors() {
+    participants.forEach(each -> each.kernel.processors = 2);
+  }
+
   /** Interrupts a thread; as one step, since the JDK holds a lock meanwhile. */
   void interrupt(SimThread who) {
     SimThread me = access(true);

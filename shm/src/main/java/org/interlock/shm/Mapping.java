@@ -16,9 +16,8 @@ import org.interlock.shm.seam.MappedWords;
  * fault.
  */
 final class Mapping {
-  static final long WINDOW_STEP = 1L << 30; // as Bytes.MOST_OF_A_SLICE
-
   private static final int STEP_BITS = 30;
+  private static final long WINDOW_STEP = 1L << STEP_BITS; // not less than Bytes.MOST_OF_A_SLICE
   private static final long POPULATE_UP_TO = 64L << 20;
   private static final Cleaner CLEANER = Cleaner.create();
 

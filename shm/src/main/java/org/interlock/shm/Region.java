@@ -90,10 +90,7 @@ public final class Region implements WriteView {
 
   @Override
   public ByteBuffer slice(long offset, int bytes) {
-    if (bytes > Bytes.MOST_OF_A_SLICE) {
-      throw new IllegalArgumentException(
-          "a slice has at most " + Bytes.MOST_OF_A_SLICE + " bytes, asked were " + bytes);
-    }
+    Bytes.checkSlice(bytes);
     return this.bytes.slice(at(offset, bytes), bytes);
   }
 

@@ -12,7 +12,8 @@ import org.interlock.shm.seam.Words;
 
 /**
  * The protocol of an owned state word: taking, releasing, repairing after the owner's death. {@link
- * Mutex} adds waiting and what people ask, {@link RwWriter} the readers.
+ * Mutex} adds waiting and what people ask, {@link RwWriter} the readers, {@link VersionedWriter}
+ * the drafts.
  */
 abstract class MutexCore {
   // States of the state word: S1 free. S2 owned by slot, generation. S3 kept: free for one that has

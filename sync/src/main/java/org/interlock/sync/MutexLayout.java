@@ -5,7 +5,7 @@ package org.interlock.sync;
  *
  * <pre>
  *  0 state word, 64 bits ({@link MutexState})     8 waiters word, 32 bits ({@link WaitersState})
- * 12 zero, or others' waiters word ({@link RwLayout})
+ * 12 zero, or others' waiters word ({@link RwLayout}, {@link VersionedLayout})
  * 16 state word first waited for     24 when, ms since 1970     32 zero
  * 64 obituary ({@link Obituary})                 224 zero up to 256
  * </pre>

@@ -1,8 +1,8 @@
 package org.interlock.sync;
 
 /**
- * Pure functions on the state word of a mutex, which is also that of a reader-writer lock's
- * writers.
+ * Pure functions on the state word of a mutex, which is also that of a reader-writer lock's writers
+ * and of those of versioned data.
  *
  * <pre>
  * 63    53 52         51         32  31        30       29       28   27        18 17         0
@@ -19,7 +19,7 @@ package org.interlock.sync;
  *
  * <p>A mutex's owner is always writing. A reader-writer lock's may also be pending, which waits for
  * readers to leave; updating, beside whom readers come and go; or both, updating and about to
- * write.
+ * write. A writer of versioned data is updating.
  */
 final class MutexState {
   static final long FREE = 0;

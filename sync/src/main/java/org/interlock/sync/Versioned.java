@@ -25,9 +25,9 @@ import org.interlock.shm.seam.Words;
  * a reader that dies has pinned nothing any more. The data stay when every process has ended, until
  * the segment is removed or the machine stops. <b>Fairness:</b> writers wait as for a {@link
  * Mutex}; readers wait for nobody. <b>Progress:</b> a read tries again only when somebody has
- * published in between, so it is lock-free; a copy of small data looks twice without a pin and then
- * pins. A writer waits while other writers have a draft, and while all buffers but the newest are
- * pinned: a snapshot on an old version keeps that buffer, and no more, from being used again.
+ * published in between, so it is lock-free; a copy of up to 1 KiB tries twice without a pin and
+ * then pins. A writer waits while other writers have a draft, and while all buffers but the newest
+ * are pinned: a snapshot on an old version keeps that buffer, and no more, from being used again.
  * <b>Memory effects:</b> what a thread did before it published happens-before what a thread does
  * after it began to read that version or a newer one, in any process. <b>Interruption:</b>
  * write(Duration) and awaitNewer end with InterruptedException; nothing else is interrupted.

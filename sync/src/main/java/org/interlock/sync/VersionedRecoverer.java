@@ -10,9 +10,7 @@ import org.interlock.shm.seam.Words;
 
 /**
  * What others do for versioned data after a death: the writers' state word becomes free ({@link
- * MutexRecoverer}), the draft is nobody's. Pins of the dead are none from the moment the slot is
- * DEAD; they are set to none so that one helper tells of them. Their words carry the generation, so
- * a late helper's compare-and-set fails.
+ * MutexRecoverer}), the draft is nobody's; pins are counts ({@link CountRecoverer}).
  */
 final class VersionedRecoverer implements Recoverer {
   private final MutexRecoverer writer = new MutexRecoverer();
@@ -28,22 +26,12 @@ final class VersionedRecoverer implements Recoverer {
     writer.recover(data, parameter, corpse).ifPresent(done::add);
     int pins = 0;
     for (int buffer = 0; buffer < VersionedOptions.MOST_BUFFERS; buffer++) {
-      pins += unpin(data, buffer, corpse);
+      pins += CountRecoverer.recover(data, VersionedLayout.pins(corpse.slot(), buffer), corpse);
     }
     if (pins > 0) {
       done.add(pins + (pins == 1 ? " snapshot" : " snapshots") + " closed");
     }
     return done.length() == 0 ? Optional.empty() : Optional.of(done.toString());
-  }
-
-  /** How many there were; 0 when another helper unpinned them. */
-  private static int unpin(Words data, int buffer, Corpse corpse) {
-    long at = VersionedLayout.pins(corpse.slot(), buffer);
-    long left = data.getVolatileLong(at);
-    boolean its = ReadersState.generation(left) == corpse.generation();
-    return its && data.compareAndSetLong(at, left, ReadersState.none(corpse.generation()))
-        ? ReadersState.readers(left)
-        : 0;
   }
 
   @Override
@@ -62,8 +50,7 @@ final class VersionedRecoverer implements Recoverer {
     }
     int pins = 0;
     for (int buffer = 0; buffer < VersionedOptions.MOST_BUFFERS; buffer++) {
-      long word = data.getVolatileLong(VersionedLayout.pins(slot, buffer));
-      pins += ReadersState.generation(word) == generation ? ReadersState.readers(word) : 0;
+      pins += CountRecoverer.heldBy(data, VersionedLayout.pins(slot, buffer), generation);
     }
     if (pins > 0) {
       held.add(pins + (pins == 1 ? " snapshot" : " snapshots"));

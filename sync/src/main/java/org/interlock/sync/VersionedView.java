@@ -57,10 +57,7 @@ abstract class VersionedView implements ReadView, AutoCloseable {
 
   @Override
   public ByteBuffer slice(long offset, int bytes) {
-    if (bytes > Bytes.MOST_OF_A_SLICE) {
-      throw new IllegalArgumentException(
-          "a slice has at most " + Bytes.MOST_OF_A_SLICE + " bytes, asked were " + bytes);
-    }
+    Bytes.checkSlice(bytes);
     return bytes().slice(at(offset, bytes), bytes);
   }
 

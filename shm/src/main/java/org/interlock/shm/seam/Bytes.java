@@ -12,6 +12,14 @@ public abstract class Bytes {
   /** How many bytes a slice can have. */
   public static final int MOST_OF_A_SLICE = 1 << 30;
 
+  /** Refuses a slice that would be too long. */
+  public static void checkSlice(int bytes) {
+    if (bytes > MOST_OF_A_SLICE) {
+      throw new IllegalArgumentException(
+          "a slice has at most " + MOST_OF_A_SLICE + " bytes, asked were " + bytes);
+    }
+  }
+
   /** For the implementations. */
   protected Bytes() {}
 
