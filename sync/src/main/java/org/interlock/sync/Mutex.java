@@ -223,14 +223,27 @@ public final class Mutex extends MutexCore implements Lock {
     return ownerIf(MutexState::isHeld);
   }
 
-  /**
-   * Conditions are not there yet.
-   *
-   * @throws UnsupportedOperationException always
-   */
+  /** The condition named "default". */
   @Override
   public Condition newCondition() {
-    throw new UnsupportedOperationException("conditions of a Mutex are not available yet");
+    return newCondition("default");
+  }
+
+  /**
+   * Finds or creates a condition of this mutex, the same one for all that ask for this name in any
+   * process. All its methods need the mutex held.
+   *
+   * <p>A signal goes to who has waited longest. Who waits may also return without one, as
+   * everywhere in Java: after a time-out or interrupt of one that came later, and whenever a
+   * process has died. So a signal that a dead one was given is not lost. await returns, or throws,
+   * with the mutex held as often as before; when its owner has died meanwhile, it runs the repair,
+   * or without one throws {@link OwnerDiedException}, the mutex held and still suspect, and unlock
+   * leaves it so. Only when the segment is closed meanwhile nothing is held.
+   *
+   * @throws org.interlock.shm.ObjectMismatchException when "mutex.condition" is another object
+   */
+  public Condition newCondition(String condition) {
+    return MutexCondition.of(this, condition);
   }
 
   /** The name and, as ReentrantLock does, who has it. */

@@ -220,6 +220,51 @@ abstract class MutexCore {
     return false;
   }
 
+  // ---- a condition's await
+
+  /** Lets it go, however many holds there are; returns these, for {@link #retake}. */
+  final int releaseAll() {
+    int before = holds;
+    release();
+    return before;
+  }
+
+  /**
+   * Takes it again, with so many holds, and repairs it when it is suspect. Whatever is thrown, it
+   * is held then, unless the segment is closed.
+   *
+   * @throws OwnerDiedException when it is suspect and there is no repair
+   */
+  final void retake(int before) {
+    engine.awaitUninterruptibly(new Retake(), WaitersState.WAITERS);
+    try {
+      if (isInMyRepair() && repair == null) {
+        throw new OwnerDiedException(obituary(suspicion));
+      }
+      mendIfSuspect();
+    } finally {
+      if (!isMine()) { // the repair has failed, and let it go
+        engine.awaitUninterruptibly(new Retake(), WaitersState.WAITERS);
+      }
+      holds = before;
+    }
+  }
+
+  /** A take of one that will hold it even when it is suspect. */
+  private final class Retake implements WaitEngine.Attempt {
+    @Override
+    public boolean tryBarging() {
+      return tryTakeFrom(MutexState.FREE, Thread.currentThread(), MutexState.WRITING);
+    }
+
+    @Override
+    public boolean tryTake() {
+      long state = words.getVolatileLong(MutexLayout.STATE); // P1
+      return (!MutexState.isHeld(state) || MutexState.isSuspect(state))
+          && tryTakeFrom(state, Thread.currentThread(), MutexState.WRITING);
+    }
+  }
+
   // ---- owner died
 
   final void repairBy(Consumer<Death> callback) {
@@ -283,11 +328,6 @@ abstract class MutexCore {
    * Waits for the end of a repair; succeeds without taking when there is nothing left to repair.
    */
   private final class TakeSuspect implements WaitEngine.Attempt {
-    @Override
-    public boolean tryBarging() {
-      return tryTake();
-    }
-
     @Override
     public boolean tryTake() {
       while (true) {

@@ -17,6 +17,7 @@ public final class Recoverers implements RecovererSource {
         new TrackedRecoverer(),
         new UntrackedRecoverer(),
         new RwRecoverer(),
-        new VersionedRecoverer());
+        new VersionedRecoverer(),
+        new ConditionRecoverer());
   }
 }

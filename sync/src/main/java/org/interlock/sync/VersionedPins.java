@@ -187,11 +187,6 @@ final class VersionedPins {
     }
 
     @Override
-    public boolean tryBarging() {
-      return tryTake();
-    }
-
-    @Override
     public boolean tryTake() {
       boolean found = version() > seen; // P2
       attachment.awaitOpen(); // P3

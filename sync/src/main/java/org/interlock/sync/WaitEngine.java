@@ -42,7 +42,9 @@ final class WaitEngine {
   /** What is waited for. */
   interface Attempt {
     /** Takes if possible and if no hungry waiter goes before a newcomer. */
-    boolean tryBarging();
+    default boolean tryBarging() {
+      return tryTake();
+    }
 
     /** Takes if possible; a successful one re-reads whether the segment is open. */
     boolean tryTake();

@@ -13,7 +13,9 @@ public enum ObjectType {
   /** A reader-writer lock. */
   RWLOCK(5, "a reader-writer lock"),
   /** Versioned data. */
-  VERSIONED(6, "some versioned data");
+  VERSIONED(6, "some versioned data"),
+  /** A condition of a mutex. */
+  CONDITION(7, "a condition");
 
   private final int code;
   private final String text;
