@@ -15,6 +15,7 @@ import org.interlock.shm.seam.MappedWords;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Peer;
 import org.interlock.shm.seam.Recoverer;
+import org.interlock.shm.seam.Waited;
 import org.interlock.shm.seam.Words;
 
 /** One participant of one segment: two descriptions of the file, its mapping, its slot. */
@@ -379,5 +380,15 @@ final class SegmentAttachment extends Attachment {
   @Override
   public String whoWaits(String object) {
     return roster.whoWaits(object);
+  }
+
+  @Override
+  public Optional<Waited> waitedFor(int slot, int threadKey) {
+    return roster.waitedFor(slot, threadKey);
+  }
+
+  @Override
+  public long segmentId() {
+    return header.idLow();
   }
 }

@@ -1,6 +1,7 @@
 package org.interlock.sync;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -164,10 +165,26 @@ public final class Mutex extends MutexCore implements Lock {
    */
   public Held acquire(Duration timeout) throws InterruptedException {
     if (!tryLock(timeout)) {
-      String by = holder().map(Holder::toString).orElse("nobody any more");
-      throw notWithin(timeout, "held by " + by);
+      throw notWithin(timeout);
     }
     return new LockHold(this, this);
+  }
+
+  LockTimeoutException notWithin(Duration timeout) {
+    return notWithin(
+        timeout, "held by " + holder().map(Holder::toString).orElse("nobody any more"));
+  }
+
+  /**
+   * Locks several mutexes within a time, or none, for try-with-resources; in any segments, in any
+   * order: as all that lock several do it in one order, by segment and name, no two of them wait
+   * for each other. A thread that already holds a mutex may still come to wait in a circle.
+   *
+   * @throws LockTimeoutException saying which one was held, by whom, since when; none is held then
+   * @throws OwnerDiedException when one is suspect and has no repair; none is held then
+   */
+  public static Held lockAll(Duration timeout, Mutex... mutexes) throws InterruptedException {
+    return MutexGroup.lock(timeout, List.of(mutexes));
   }
 
   // ---- owner died

@@ -46,7 +46,7 @@ abstract class MutexCore {
   final WaitEngine engine;
   final MutexNotes notes;
   final long mine;
-  private final ObjectType type;
+  final ObjectType type;
   private final boolean unlocksByStore;
   private volatile Consumer<Death> repair;
 
@@ -375,7 +375,8 @@ abstract class MutexCore {
             + ": "
             + because
             + "; waiting for it: "
-            + attachment.whoWaits(name));
+            + attachment.whoWaits(name)
+            + Deadlock.of(this).orElse(""));
   }
 
   final IllegalMonitorStateException notMine(String what, String by) {

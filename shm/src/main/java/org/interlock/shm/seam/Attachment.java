@@ -106,6 +106,12 @@ public abstract class Attachment {
   /** Which processes have threads asleep for an object, as far as they show it; for messages. */
   public abstract String whoWaits(String object);
 
+  /** What a thread of a participant sleeps for, as far as it shows it; for messages. */
+  public abstract Optional<Waited> waitedFor(int slot, int threadKey);
+
+  /** The segment's random number, alike in every process. */
+  public abstract long segmentId();
+
   /** The seam to the kernel. */
   public final Kernel kernel() {
     return kernel;
