@@ -81,6 +81,7 @@ abstract class MutexCore {
   }
 
   final void reenter() {
+    attachment.checkOpen(); // closeNow takes away what is held
     if (holds == Integer.MAX_VALUE) {
       throw new Error("maximum hold count of " + fullName() + " exceeded");
     }
@@ -189,6 +190,7 @@ abstract class MutexCore {
     suspicion = MutexState.FREE;
     holds = 0;
     owner = null; // I1: before the store
+    attachment.checkOpen(); // by closeNow it is suspect, and perhaps another's by now
     letGo(next);
   }
 
@@ -215,7 +217,7 @@ abstract class MutexCore {
   /** Wakes sleepers of the other waiters word. */
   void wakeOthers() {}
 
-  /** A release that leaves it free leaves it kept instead when somebody is to go first. */
+  /** Whether a release leaves it kept instead of free, as somebody is to go first. */
   boolean keeps() {
     return false;
   }
@@ -324,9 +326,7 @@ abstract class MutexCore {
     return true;
   }
 
-  /**
-   * Waits for the end of a repair; succeeds without taking when there is nothing left to repair.
-   */
+  /** Waits for the end of a repair; takes nothing when there is nothing left to repair. */
   private final class TakeSuspect implements WaitEngine.Attempt {
     @Override
     public boolean tryTake() {
@@ -381,8 +381,8 @@ abstract class MutexCore {
 
   final IllegalMonitorStateException notMine(String what, String by) {
     String me = Thread.currentThread().getName();
-    return new IllegalMonitorStateException(
-        fullName() + " is not " + what + " by thread " + me + ": it is " + by);
+    String message = fullName() + " is not " + what + " by thread " + me + ": it is " + by;
+    return new IllegalMonitorStateException(message);
   }
 
   // ---- close

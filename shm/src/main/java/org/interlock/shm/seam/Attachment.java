@@ -132,6 +132,13 @@ public abstract class Attachment {
     return phase == Phase.OPEN;
   }
 
+  /** {@link #awaitOpen}, short, for what is done often. */
+  public final void checkOpen() {
+    if (phase != Phase.OPEN) {
+      awaitOpen();
+    }
+  }
+
   /** Waits for a close in progress to be decided: returns when open, throws when closed. */
   public final void awaitOpen() {
     while (phase == Phase.CLOSING) {
@@ -167,6 +174,21 @@ public abstract class Attachment {
     }
     phase = Phase.CLOSED;
     parking.shut(retire, PATIENCE_NANOS);
+  }
+
+  /**
+   * Closes whatever this process holds.
+   *
+   * @param retire as in {@link #close(Runnable)}; what is held is to be recovered as a dead one's
+   */
+  protected final void closeNow(Runnable retire) {
+    phase = Phase.CLOSED;
+    parking.shut(retire, PATIENCE_NANOS);
+  }
+
+  /** Whether it was closed for good. */
+  public final boolean isClosed() {
+    return phase == Phase.CLOSED;
   }
 
   /**
