@@ -5,7 +5,7 @@
 #include "crew.h"
 
 #define USAGE "usage: pthread-peer counter [--futex] --processes N --increments TOTAL" \
-  " | pair mutex|robust|rwlock-read|rwlock-write|sem|cas|fetch-add [--runs R] [--processes N] | pingpong [--rounds N] [--cpus A,B]"
+  " | pair mutex|robust|rwlock-read|rwlock-write|sem|cas|fetch-add [--runs R] [--processes N] | pingpong [--cond] [--rounds N] [--cpus A,B]"
 
 /* ---- counter ---- */
 
@@ -210,8 +210,30 @@ static int pair_main(char **arguments) {
 struct table {
   struct crew crew;
   long rounds, cpus[2], start_ns, finish_ns;
-  struct { alignas(LINE) sem_t sem; } sides[2];
+  struct { alignas(LINE) sem_t sem; pthread_cond_t cond; } sides[2];
+  alignas(LINE) pthread_mutex_t mutex;
+  long use_cond;
+  int turn; /* whose it is, by conditions; the mutex guards it */
 };
+
+static void await_turn(struct table *table, int index) {
+  while (table->turn != index) check(pthread_cond_wait(&table->sides[index].cond, &table->mutex), "pthread_cond_wait");
+}
+
+static void round_by_cond(struct table *table, int index) {
+  check(pthread_mutex_lock(&table->mutex), "pthread_mutex_lock");
+  if (index == 1) await_turn(table, 1);
+  table->turn = 1 - index;
+  check(pthread_cond_signal(&table->sides[1 - index].cond), "pthread_cond_signal");
+  if (index == 0) await_turn(table, 0);
+  check(pthread_mutex_unlock(&table->mutex), "pthread_mutex_unlock");
+}
+
+static void round_by_sem(struct table *table, int index) {
+  if (index == 0) sem_post(&table->sides[1].sem);
+  while (sem_wait(&table->sides[index].sem) != 0) check(errno == EINTR ? 0 : errno, "sem_wait");
+  if (index == 1) sem_post(&table->sides[0].sem);
+}
 
 static void pingpong_work(struct crew *crew, int index) {
   struct table *table = (struct table *) crew;
@@ -219,9 +241,8 @@ static void pingpong_work(struct crew *crew, int index) {
   /* The clock starts at round 0, when both sides have arrived on their processors. */
   for (long i = -BATCH; i < table->rounds; i++) {
     if (i == 0 && index == 0) table->start_ns = now_ns();
-    if (index == 0) sem_post(&table->sides[1].sem);
-    while (sem_wait(&table->sides[index].sem) != 0) check(errno == EINTR ? 0 : errno, "sem_wait");
-    if (index == 1) sem_post(&table->sides[0].sem);
+    if (table->use_cond) round_by_cond(table, index);
+    else round_by_sem(table, index);
   }
   if (index == 0) table->finish_ns = now_ns();
 }
@@ -235,12 +256,20 @@ static int pingpong_main(char **arguments) {
       table->cpus[0] = parse_number(name, arguments, ',', 0, CPU_SETSIZE - 1);
       table->cpus[1] = parse_number(name, arguments++, '\0', 0, CPU_SETSIZE - 1);
       for (int i = 0; i < 2; i++) pin(table->cpus[i]); /* a processor that is not there is a bad argument */
-    } else if (strcmp(name, "--rounds") == 0) table->rounds = parse_number(name, arguments++, '\0', 1, LONG_MAX);
+    } else if (strcmp(name, "--cond") == 0) table->use_cond = 1;
+    else if (strcmp(name, "--rounds") == 0) table->rounds = parse_number(name, arguments++, '\0', 1, LONG_MAX);
     else fail(2, "unknown argument '%s'; " USAGE, name);
   }
-  for (int i = 0; i < 2; i++) sem_init(&table->sides[i].sem, 1, 0);
+  init_mutex(&table->mutex, PTHREAD_MUTEX_STALLED);
+  pthread_condattr_t shared;
+  check(pthread_condattr_init(&shared), "pthread_condattr_init");
+  check(pthread_condattr_setpshared(&shared, PTHREAD_PROCESS_SHARED), "pthread_condattr_setpshared");
+  for (int i = 0; i < 2; i++) {
+    sem_init(&table->sides[i].sem, 1, 0);
+    check(pthread_cond_init(&table->sides[i].cond, &shared), "pthread_cond_init");
+  }
   run_crew(&table->crew);
-  printf("pingpong kind=sem rounds=%ld nsPerRound=%.1f\n", table->rounds,
+  printf("pingpong kind=%s rounds=%ld nsPerRound=%.1f\n", table->use_cond ? "cond" : "sem", table->rounds,
          (double) (table->finish_ns - table->start_ns) / (double) table->rounds);
   return 0;
 }

@@ -136,8 +136,16 @@ public final class SpeedTable {
     String rounds = String.valueOf(PINGPONG_ROUNDS);
     row(
         "ping-pong round trip: untracked semaphores / sem_t",
-        () -> number(java("org.interlock.bench.PingPong", rounds), "nsPerRound"),
+        () -> pingPong(PingPong.UNTRACKED, rounds),
         () -> number(c("pingpong", "--rounds", rounds), "nsPerRound"));
+    row(
+        "ping-pong round trip: conditions / pthread cond",
+        () -> pingPong(PingPong.CONDITION, rounds),
+        () -> number(c("pingpong", "--cond", "--rounds", rounds), "nsPerRound"));
+  }
+
+  private static double pingPong(String kind, String rounds) throws Exception {
+    return number(java(PingPong.class.getName(), kind, rounds), "nsPerRound");
   }
 
   private void row(String what, Callable<Double> ours, Callable<Double> theirs) throws Exception {
