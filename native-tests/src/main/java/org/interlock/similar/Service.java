@@ -1,0 +1,96 @@
+package org.interlock.similar;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.interlock.process.ChildJvm;
+
+/** The processes of a service: a publisher, and workers on one port. */
+final class Service implements AutoCloseable {
+  /** How long a process may take until it says what it should: a large matrix takes its time. */
+  static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** They share a machine: small heaps, no collector threads. */
+  private static final List<String> JVM_ARGUMENTS = List.of("-XX:+UseSerialGC", "-Xmx96m");
+
+  /** What a service is made of. */
+  record Plan(String segment, Path texts, int matrixMib, long seed) {}
+
+  private final Plan plan;
+  private final List<ChildJvm> publishers = new ArrayList<>();
+  private final List<ChildJvm> workers = new ArrayList<>();
+  private int port;
+  private boolean closed;
+
+  Service(Plan plan) {
+    this.plan = plan;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  /** The port of all workers, once there is one. */
+  int port() {
+    return port;
+  }
+
+  /** The workers that have not been killed. */
+  synchronized List<ChildJvm> workers() {
+    return workers.stream().filter(ChildJvm::isAlive).toList();
+  }
+
+  /** The publishers that have not been killed, the first of them at work. */
+  synchronized List<ChildJvm> publishers() {
+    return publishers.stream().filter(ChildJvm::isAlive).toList();
+  }
+
+  /** Starts a publisher, which says what it does. */
+  synchronized ChildJvm startPublisher() {
+    checkNotClosed();
+    ChildJvm publisher =
+        ChildJvm.start(
+            JVM_ARGUMENTS,
+            PublisherProgram.class,
+            PublisherProgram.arguments(
+                plan.segment(), plan.texts(), plan.matrixMib(), plan.seed()));
+    publishers.add(publisher);
+    return publisher;
+  }
+
+  /** Starts a worker and waits until it listens; it says when it serves. */
+  synchronized ChildJvm startWorker() {
+    checkNotClosed();
+    ChildJvm worker =
+        ChildJvm.start(
+            JVM_ARGUMENTS,
+            WorkerProgram.class,
+            WorkerProgram.arguments(plan.segment(), plan.texts(), port));
+    workers.add(worker);
+    port = Integer.parseInt(worker.expect(WorkerProgram.LISTENING, PATIENCE));
+    return worker;
+  }
+
+  private void checkNotClosed() {
+    if (closed) {
+      throw new SimilarFailure("stopped");
+    }
+  }
+
+  /** Has all end in order, the workers first. */
+  synchronized void stop() {
+    for (List<ChildJvm> each : List.of(workers(), publishers())) {
+      each.forEach(child -> child.send("exit"));
+      each.forEach(child -> child.waitFor(PATIENCE));
+    }
+  }
+
+  /** Ends those that still run, also those that are about to be started. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    workers.forEach(ChildJvm::close);
+    publishers.forEach(ChildJvm::close);
+  }
+}
