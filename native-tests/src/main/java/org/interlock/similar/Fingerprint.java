@@ -6,8 +6,6 @@ import java.security.NoSuchAlgorithmException;
 
 /** 64 bits that stand for a term or a text, and what follows from them. Never 0, which is none. */
 final class Fingerprint {
-  private static final int COLUMN_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(Layout.COLUMNS);
-
   private Fingerprint() {}
 
   /** The first 64 bits of SHA-256: the same in each process, and nobody has two for one. */

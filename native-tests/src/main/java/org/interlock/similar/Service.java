@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.interlock.process.ChildJvm;
 
 /** The processes of a service: a publisher, and workers on one port. */
@@ -72,6 +73,18 @@ final class Service implements AutoCloseable {
     return worker;
   }
 
+  /** Has workers end in order until so many are left. */
+  synchronized void keepWorkers(int number) {
+    List<ChildJvm> all = workers();
+    end(all.subList(Math.min(number, all.size()), all.size()));
+  }
+
+  /** Whether a worker has died; empty: whether any has. */
+  synchronized boolean hasDied(Optional<Long> worker) {
+    return workers.stream()
+        .anyMatch(each -> !each.isAlive() && worker.map(pid -> pid == each.pid()).orElse(true));
+  }
+
   private void checkNotClosed() {
     if (closed) {
       throw new SimilarFailure("stopped");
@@ -80,10 +93,13 @@ final class Service implements AutoCloseable {
 
   /** Has all end in order, the workers first. */
   synchronized void stop() {
-    for (List<ChildJvm> each : List.of(workers(), publishers())) {
-      each.forEach(child -> child.send("exit"));
-      each.forEach(child -> child.waitFor(PATIENCE));
-    }
+    end(workers());
+    end(publishers());
+  }
+
+  private static void end(List<ChildJvm> children) {
+    children.forEach(child -> child.send("exit"));
+    children.forEach(child -> child.waitFor(PATIENCE));
   }
 
   /** Ends those that still run, also those that are about to be started. */

@@ -7,6 +7,10 @@ record SyntheticRows(long seed) {
   private static final int TERMS = 48;
   private static final long SPREAD = 0x9E3779B97F4A7C15L; // neighbours shall have nothing in common
 
+  static SyntheticRows of(SharedMatrix.Shape shape) {
+    return new SyntheticRows(shape.seed());
+  }
+
   Weights row(int row) {
     SplittableRandom random = new SplittableRandom(seed + row * SPREAD);
     double[] sums = new double[Layout.COLUMNS];
