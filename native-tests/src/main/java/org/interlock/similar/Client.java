@@ -30,7 +30,7 @@ final class Client {
   /** Who knows which workers have died. */
   interface WorkerDeaths {
     /** Whether a worker has died; empty: whether any has. */
-    boolean hasDied(Optional<Long> worker);
+    boolean hasDied(Optional<Long> worker) throws InterruptedException;
   }
 
   Client(int port, WorkerDeaths deaths) {

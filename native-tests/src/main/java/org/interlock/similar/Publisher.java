@@ -88,6 +88,7 @@ final class Publisher {
   private boolean look() {
     Map<String, Stamp> files = list();
     Map<String, String> refusedBefore = new TreeMap<>(refused);
+    int textsBefore = catalogue.texts();
     Set<String> gone = catalogue.names();
     gone.removeAll(files.keySet());
     gone.forEach(catalogue::remove);
@@ -100,6 +101,9 @@ final class Publisher {
         });
     seen.clear();
     seen.putAll(files);
+    if (catalogue.texts() < textsBefore) { // there is room for what was refused for want of it
+      List.copyOf(refused.keySet()).forEach(this::look);
+    }
     return !catalogue.changed().isEmpty() || !refused.equals(refusedBefore);
   }
 

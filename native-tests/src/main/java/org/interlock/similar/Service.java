@@ -12,6 +12,8 @@ final class Service implements AutoCloseable {
   /** How long a process may take until it says what it should: a large matrix takes its time. */
   static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private static final Duration TEARDOWN = Duration.ofSeconds(1);
+
   /** They share a machine: small heaps, no collector threads. */
   private static final List<String> JVM_ARGUMENTS = List.of("-XX:+UseSerialGC", "-Xmx96m");
 
@@ -79,8 +81,21 @@ final class Service implements AutoCloseable {
     end(all.subList(Math.min(number, all.size()), all.size()));
   }
 
-  /** Whether a worker has died; empty: whether any has. */
-  synchronized boolean hasDied(Optional<Long> worker) {
+  /**
+   * Whether a worker has died; empty: whether any has. Its connections may end a moment before it
+   * is known to be dead.
+   */
+  boolean hasDied(Optional<Long> worker) throws InterruptedException {
+    long until = System.nanoTime() + TEARDOWN.toNanos();
+    boolean died = isDead(worker);
+    while (!died && System.nanoTime() < until) {
+      Thread.sleep(1);
+      died = isDead(worker);
+    }
+    return died;
+  }
+
+  private synchronized boolean isDead(Optional<Long> worker) {
     return workers.stream()
         .anyMatch(each -> !each.isAlive() && worker.map(pid -> pid == each.pid()).orElse(true));
   }

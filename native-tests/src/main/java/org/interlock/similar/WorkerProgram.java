@@ -20,11 +20,13 @@ final class WorkerProgram extends ChildProgram {
   static final String FAILED = "failed";
 
   private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration AWHILE = Duration.ofMinutes(1);
 
   private final String segmentName;
   private final TextDirectory directory;
   private final HttpDoor door = new HttpDoor();
-  private volatile Segment segment;
+  private Segment segment; // these two by one thread after the other
+  private Api api;
 
   private WorkerProgram(String segmentName, TextDirectory directory) {
     this.segmentName = segmentName;
@@ -37,16 +39,21 @@ final class WorkerProgram extends ChildProgram {
   }
 
   /** Serves until told to exit. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     WorkerProgram program =
         new WorkerProgram(arguments[0], new TextDirectory(Path.of(arguments[1])));
+    boolean ready = program.tryToServe(); // who joins others has answers before it has questions
     program.say(LISTENING + " " + program.door.open(Integer.parseInt(arguments[2])));
-    Thread attach = new Thread(program::attach, "attach");
-    attach.setDaemon(true);
-    attach.start();
+    if (ready) {
+      program.saySo();
+    } else {
+      Thread waiting = new Thread(program::serveWhenThereIsAVersion, "waiting");
+      waiting.setDaemon(true);
+      waiting.start();
+    }
     program.serve();
     program.door.close();
-    System.exit(0); // ends the thread attach too, and with it what it has open
+    System.exit(0); // ends the thread that waits too, and with it what it has open
   }
 
   @Override
@@ -54,33 +61,48 @@ final class WorkerProgram extends ChildProgram {
     return unknown(command);
   }
 
-  private void attach() {
+  private void saySo() {
+    say(SERVING + " " + api.data().version());
+  }
+
+  private void serveWhenThereIsAVersion() {
     try {
-      segment = openWhenThere();
-      Optional<SharedMatrix.Shape> shape = Optional.empty();
-      while (shape.isEmpty()) {
-        shape = SharedMatrix.awaitShape(segment, Duration.ofHours(1));
+      while (!tryToServe()) {
+        await();
       }
-      Api api = new Api(segment, shape.get().layout(), directory);
-      long version = 0;
-      while (version == 0) {
-        version = api.data().awaitNewer(0, Duration.ofHours(1));
-      }
-      door.serve(api);
-      say(SERVING + " " + version);
+      saySo();
     } catch (InterruptedException | RuntimeException e) {
       say(FAILED + " " + e);
       Runtime.getRuntime().halt(1);
     }
   }
 
-  private Segment openWhenThere() throws InterruptedException {
-    while (true) {
-      try {
-        return Segment.open(segmentName);
-      } catch (NoSuchSegmentException e) {
-        Thread.sleep(LOOK.toMillis()); // there is nothing yet to sleep on
+  /** Whether there is a version. */
+  private boolean tryToServe() throws InterruptedException {
+    try {
+      segment = segment == null ? Segment.open(segmentName) : segment;
+      Optional<SharedMatrix.Shape> shape = SharedMatrix.awaitShape(segment, Duration.ZERO);
+      if (shape.isPresent() && api == null) {
+        api = new Api(segment, shape.get().layout(), directory);
       }
+    } catch (NoSuchSegmentException e) {
+      return false;
+    }
+    boolean ready = api != null && api.data().version() > 0;
+    if (ready) {
+      door.serve(api);
+    }
+    return ready;
+  }
+
+  /** Until there is more than before; looks again also without. */
+  private void await() throws InterruptedException {
+    if (segment == null) {
+      Thread.sleep(LOOK.toMillis()); // there is nothing yet to sleep on
+    } else if (api == null) {
+      SharedMatrix.awaitShape(segment, AWHILE);
+    } else {
+      api.data().awaitNewer(0, AWHILE);
     }
   }
 }
