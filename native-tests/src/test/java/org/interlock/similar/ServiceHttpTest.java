@@ -99,8 +99,7 @@ class ServiceHttpTest {
   void aBodyThatIsNotUtf8Is400(String path) throws InterruptedException {
     Client client = room.client();
     byte[] latin = {'g', (byte) 0xfc, 'n'};
-    HttpResponse<String> response =
-        client.send(path, "POST", BodyPublishers.ofByteArray(latin));
+    HttpResponse<String> response = client.send(path, "POST", BodyPublishers.ofByteArray(latin));
     assertEquals(400, response.statusCode());
     assertTrue(response.body().contains("the text is not UTF-8"), response.body());
     assertStillAnswers(client);
@@ -164,6 +163,8 @@ class ServiceHttpTest {
     }
     assertEquals(1, versions.size());
     assertEquals(path, room.add(client, "A walrus plays the trombone.")); // as after a retry
-    assertEquals(Optional.of(path), client.post("/texts", "A walrus plays the trombone.").headers().firstValue("Location"));
+    assertEquals(
+        Optional.of(path),
+        client.post("/texts", "A walrus plays the trombone.").headers().firstValue("Location"));
   }
 }

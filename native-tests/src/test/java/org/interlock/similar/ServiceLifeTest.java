@@ -176,8 +176,7 @@ class ServiceLifeTest {
 
   private void assertNothingTorn(Load load) throws InterruptedException {
     try (Segment segment = Segment.open(room.plan.segment())) {
-      SharedMatrix.Shape shape =
-          SharedMatrix.awaitShape(segment, Service.PATIENCE).orElseThrow();
+      SharedMatrix.Shape shape = SharedMatrix.awaitShape(segment, Service.PATIENCE).orElseThrow();
       try (Snapshot newest = SharedMatrix.data(segment, shape.layout()).read()) {
         Edition edition = new Edition(newest, shape.layout());
         Oracle oracle = new Oracle(shape, room.taken(), edition, Changes.lastOfRows(newest));

@@ -35,7 +35,7 @@ import org.interlock.shm.seam.Words;
  *
  * <p><b>Limits and units:</b> 1 to 2<sup>42</sup> bytes a version, 2 to 8 buffers, about four
  * million snapshots a process; offsets and sizes in bytes. A thread that ends with a snapshot or
- * draft open leaves it open. <b>Cost uncontended:</b> two atomic instructions a read; two or three
+ * draft open leaves it open. <b>Cost uncontended:</b> two atomic instructions a read; three or four
  * a publish, a look at each process that has ever read, and the checksum when there is one.
  *
  * <pre>{@code
@@ -288,8 +288,8 @@ public final class Versioned {
 
   /**
    * The next version, seen by nobody until it is published. At first its bytes are those of an
-   * older version, which {@link #base} tells, or of a discarded draft. Other threads may help to fill it; no slice of it may be
-   * written to once it is published.
+   * older version, which {@link #base} tells, or of a discarded draft. Other threads may help to
+   * fill it; no slice of it may be written to once it is published.
    */
   public final class Draft extends VersionedView implements WriteView {
     private final long base;

@@ -13,9 +13,9 @@ import org.interlock.shm.seam.Words;
 final class VersionedWriter extends MutexCore {
   // Write: W1 take the state word, for update (S7 of RwWriter): a death there leaves it free, as a
   // half-written draft is seen by nobody. W2 find a buffer that is not current and not pinned
-  // (VersionedPins.P4), or wait at the gate for one; its row says NONE from now on. W3 write its bytes. W4 write its row, then
-  // make it current by a full read-modify-write. W5 wake those that wait for a version. W6 free
-  // the state word. Without W4 the draft is discarded.
+  // (VersionedPins.P4), or wait at the gate for one; its row says NONE from now on. W3 write its
+  // bytes. W4 write its row, then make it current by a full read-modify-write. W5 wake those that
+  // wait for a version. W6 free the state word. Without W4 the draft is discarded.
   //
   // I5: current and the rows are written by the state word's owner alone.
   // I6: a row that says a version not above the newest is that of its bytes. A writer that died
@@ -24,8 +24,7 @@ final class VersionedWriter extends MutexCore {
   // What a corpse leaves. Before W4's last step: a row and bytes in a buffer that is not current,
   // which the next writer writes over, and perhaps a time at which the current one was superseded,
   // which the next publish writes anew; the row says NONE, or a version above the newest (I6).
-  // After it: a version that stands, and sleepers, whom
-  // recovery wakes.
+  // After it: a version that stands, and sleepers, whom recovery wakes.
 
   private final VersionedPins pins;
   private final Take take = new Take(MutexState.UPDATING);
@@ -99,7 +98,8 @@ final class VersionedWriter extends MutexCore {
 
   /** W2's end: the version whose bytes a buffer has, which it may have no longer; or NONE. */
   long takeBase(int buffer) {
-    return words.getAndSetLong(VersionedLayout.version(buffer), VersionedPins.NONE); // the bytes later
+    long row = VersionedLayout.version(buffer);
+    return words.getAndSetLong(row, VersionedPins.NONE); // volatile: before the first byte, I6
   }
 
   private int find(long deadline, Interruption interruption) throws InterruptedException {
