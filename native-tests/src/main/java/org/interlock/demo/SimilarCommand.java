@@ -70,7 +70,9 @@ final class SimilarCommand implements Callable<Integer> {
       description = "How many texts are added meanwhile, each a version of its own.")
   private int publishes;
 
-  @Option(names = "--serve", description = "Only serve, until interrupted.")
+  @Option(
+      names = "--serve",
+      description = "Only serve, until interrupted. Processes that end are started again.")
   private boolean serve;
 
   @Option(
@@ -119,13 +121,13 @@ final class SimilarCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(SimilarRun run) throws InterruptedException {
+  private int serve(SimilarRun run) {
     if (withoutPublisher) {
       run.startWithoutPublisher();
     } else {
       run.start();
     }
-    run.awaitEnd();
+    run.keepUp();
     return Demo.FAILED; // it ends by a signal, if all is well
   }
 

@@ -9,17 +9,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongToIntFunction;
-import java.util.stream.IntStream;
 import org.interlock.similar.Answer.Named;
 
 /**
  * Says what the right answer is, by brute force in this process's heap: it has the texts from who
- * wrote them, makes the rows anew, and multiplies each with the question. From the shared data it
- * takes only what nobody else can know: which row each text got, in which version, and which column
- * each term.
+ * wrote them, makes all rows anew, and multiplies them with the question column by column. From the
+ * shared data it takes only what nobody else can know: which row each text got, in which version,
+ * and which column each term.
  */
 final class Oracle {
-  private final Weights[] synthetic;
+  private final Columns synthetic;
   private final Map<String, Text> texts;
   private final Map<String, Integer> rows;
   private final Map<Integer, Long> since;
@@ -45,7 +44,10 @@ final class Oracle {
     this.since = since;
     this.columns = fingerprint -> newest.term(fingerprint).column();
     SyntheticRows made = SyntheticRows.of(shape);
-    this.synthetic = IntStream.range(0, shape.rows()).mapToObj(made::row).toArray(Weights[]::new);
+    this.synthetic = new Columns(shape.rows());
+    for (int row = 0; row < shape.rows(); row++) {
+      synthetic.add(row, made.row(row));
+    }
     texts.forEach((name, text) -> weights.put(name, Weights.ofText(text.terms(), columns)));
     if (!rows.keySet().equals(texts.keySet())) {
       throw new SimilarFailure("texts are " + rows.keySet() + ", expected " + texts.keySet());
@@ -74,17 +76,14 @@ final class Oracle {
   /** The right answer. */
   List<Named> right(String question, int k, long version) {
     State state = states.computeIfAbsent(version, this::state);
-    float[] dense =
+    Weights weighted =
         Question.of(
                 terms(question),
                 state.names().size(),
                 term -> new Term(state.textsWith().getOrDefault(term, 0), columns.applyAsInt(term)))
-            .orElseThrow()
-            .dense();
-    float[] scores = new float[synthetic.length];
-    for (int row = 0; row < scores.length; row++) {
-      scores[row] = synthetic[row].times(dense);
-    }
+            .orElseThrow();
+    float[] scores = synthetic.times(weighted);
+    float[] dense = weighted.dense();
     state.names().forEach((row, name) -> scores[row] = weights.get(name).times(dense));
     return first(scores, k, state);
   }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.interlock.process.ChildJvm;
@@ -104,11 +105,20 @@ public final class SimilarRun implements AutoCloseable {
     started.forEach(worker -> worker.expect(WorkerProgram.SERVING, Service.PATIENCE));
   }
 
-  /** Returns when the service has ended, which it does not by itself. */
-  public void awaitEnd() throws InterruptedException {
-    for (ChildJvm each :
-        Stream.concat(service.publishers().stream(), service.workers().stream()).toList()) {
-      each.onExit().join();
+  /** Starts another process for each that ends; goes on until this run is closed. */
+  public void keepUp() {
+    boolean publishes = !service.publishers().isEmpty();
+    while (true) {
+      List<ChildJvm> running = new ArrayList<>(service.workers());
+      running.addAll(service.publishers());
+      CompletableFuture.anyOf(
+              running.stream().map(ChildJvm::onExit).toArray(CompletableFuture<?>[]::new))
+          .join();
+      if (publishes && service.publishers().isEmpty()) {
+        startPublisher();
+      }
+      startWorkers(options.workers());
+      say("%d workers, after one of the processes had ended", options.workers());
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 
 /** Rows that stand where there is no text, so that the matrix has its size. */
 record SyntheticRows(long seed) {
-  private static final int TERMS = 48;
+  private static final int TERMS = 96; // so many that none outweighs the few of a question
 
   static SyntheticRows of(SharedMatrix.Shape shape) {
     return new SyntheticRows(shape.seed());
@@ -15,7 +15,7 @@ record SyntheticRows(long seed) {
     SplittableRandom random = new SplittableRandom(seed + Long.reverse(row));
     double[] sums = new double[Layout.COLUMNS];
     for (int i = 0; i < TERMS; i++) {
-      sums[random.nextInt(Layout.COLUMNS)] += 0.5 + random.nextDouble();
+      sums[random.nextInt(Layout.COLUMNS)] += 0.75 + random.nextDouble() / 2;
     }
     return Weights.of(sums);
   }

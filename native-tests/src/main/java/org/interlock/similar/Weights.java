@@ -47,9 +47,10 @@ final class Weights {
         columns[size++] = column;
       }
     }
+    double toSteps = STEPS / Math.sqrt(squares);
     float[] weights = new float[size];
     for (int i = 0; i < size; i++) {
-      weights[i] = Math.round(sums[columns[i]] / Math.sqrt(squares) * STEPS) / STEPS;
+      weights[i] = Math.round(sums[columns[i]] * toSteps) / STEPS;
     }
     return new Weights(Arrays.copyOf(columns, size), weights);
   }
@@ -70,5 +71,17 @@ final class Weights {
       sum += dense[columns[i]] * weights[i];
     }
     return sum;
+  }
+
+  /** What takes a column and its weight. */
+  interface Each {
+    void take(int column, float weight);
+  }
+
+  /** The columns that are not zero. */
+  void forEach(Each each) {
+    for (int i = 0; i < columns.length; i++) {
+      each.take(columns[i], weights[i]);
+    }
   }
 }

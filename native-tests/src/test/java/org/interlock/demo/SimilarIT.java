@@ -68,11 +68,14 @@ class SimilarIT {
     String[] serve = {
       "similar", "--serve", "--matrix-mib", "1", "--segment", name, "--texts", texts.toString()
     };
-    String answer;
+    String expected;
     try (DemoProcess demo = DemoProcess.start(serve)) {
-      answer = ask(awaitAddress(demo));
+      String address = awaitAddress(demo);
+      String answer = ask(address);
+      expected = answer;
+      demo.children().forEach(ProcessHandle::destroyForcibly); // and others come
+      await().until(() -> asked(address).equals(Optional.of(answer)));
       List<ProcessHandle> children = demo.children();
-      assertEquals(3, children.size());
       demo.terminate();
       assertEquals(TERMINATED, demo.await().status());
       assertTrue(children.stream().noneMatch(ProcessHandle::isAlive));
@@ -81,7 +84,7 @@ class SimilarIT {
       "similar", "--serve", "--segment", name, "--texts", texts.toString(), "--without-publisher"
     };
     try (DemoProcess demo = DemoProcess.start(alone)) {
-      assertEquals(answer, ask(awaitAddress(demo)));
+      assertEquals(expected, ask(awaitAddress(demo)));
       List<ProcessHandle> children = demo.children();
       assertEquals(2, children.size());
       demo.kill();
@@ -101,6 +104,15 @@ class SimilarIT {
             Optional::isPresent)
         .orElseThrow()
         .group(1);
+  }
+
+  /** An answer, if somebody is there to give one. */
+  private static Optional<String> asked(String address) {
+    try {
+      return Optional.of(ask(address));
+    } catch (Exception e) {
+      return Optional.empty();
+    }
   }
 
   private static String ask(String address) throws Exception {
