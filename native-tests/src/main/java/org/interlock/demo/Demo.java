@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       LsCommand.class,
       RmCommand.class,
+      SimilarCommand.class,
       StressCommand.class,
     })
 public final class Demo implements Callable<Integer> {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.interlock.planted.util.PlantedCommonClass;
 import org.interlock.shm.planted.PlantedInShm;
 import org.interlock.shm.seam.planted.PlantedInSeam;
+import org.interlock.similar.planted.PlantedInSimilar;
 import org.interlock.sync.planted.PlantedInSync;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class ArchitectureTest {
     "org.interlock.demo..",
     "org.interlock.bench..",
     "org.interlock.process..",
+    "org.interlock.similar..",
     "org.interlock.stress.."
   };
   private static final String[] NATIVE = {"jnr..", "com.kenai.."};
@@ -94,6 +96,15 @@ class ArchitectureTest {
                 .resideInAnyPackage(ABOVE_SYNC)
                 .as("neither shm nor sync knows native-tests"),
             PlantedInShm.class),
+        named(
+            noClasses()
+                .that()
+                .resideInAPackage("org.interlock.similar..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SEAM, LINUX)
+                .as("the similarity service is made with the public API alone"),
+            PlantedInSimilar.class),
         named(
             noClasses()
                 .that()

@@ -78,6 +78,11 @@ final class DemoProcess implements AutoCloseable {
     return new Outcome(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
   }
 
+  /** What it has printed so far. */
+  List<String> printed() throws IOException {
+    return Files.readAllLines(out);
+  }
+
   /** SIGTERM. */
   void terminate() {
     process.destroy();

@@ -118,6 +118,12 @@ final class VersionedActor {
   private void begun() {
     versions.drafts(me);
     next = data.version() + 1;
+    draft.base().ifPresent(this::checkBase);
+  }
+
+  private void checkBase(long base) {
+    boolean whole = draft.getLong(0) == base && draft.getLong(Long.BYTES) == base;
+    me.world.check(whole && base < next, me + " has a draft that says it has bytes of " + base);
   }
 
   /** Writes all of it. */

@@ -103,6 +103,14 @@ final class Edition {
   void begin() {
     draft = data.write();
     next = data.version() + 1;
+    draft.base().ifPresent(this::assertBase);
+  }
+
+  private void assertBase(long base) {
+    if (base >= next) {
+      throw new AssertionError("the draft of " + next + " has bytes of " + base);
+    }
+    assertWhole(base, draft.getLong(0), draft.getLong(Long.BYTES));
   }
 
   void beginInVain() throws InterruptedException {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.interlock.sync.Versioned.Draft;
 import org.interlock.sync.Versioned.Snapshot;
@@ -223,6 +224,51 @@ abstract class VersionedContract extends ActorTest {
           stage.pin(kind);
           stage.pinned().get(0, found);
           assertArrayEquals(expected, found);
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("jdk25")
+  void aDraftSaysWhichVersionItsBytesAre(VersionedKind kind) throws Exception {
+    for (int version = 1; version <= 6; version++) {
+      int value = version; // each version has its number in each byte
+      Actor writer = List.of(a, b, c).get(version % 3);
+      long base = writer.<Long>ask(stage -> publishOnItsBase(stage, kind, value));
+      int buffers = kind == VersionedKind.THREE ? 3 : 2;
+      assertEquals(Math.max(0, version - buffers), base); // the oldest that is there
+    }
+  }
+
+  private static long publishOnItsBase(Stage stage, VersionedKind kind, int value) {
+    try (Draft draft = kind.of(stage).write()) {
+      long base = draft.base().orElseThrow();
+      byte[] bytes = new byte[kind.bytes()];
+      draft.get(0, bytes);
+      assertArrayEquals(filled(bytes.length, (int) base), bytes);
+      draft.put(0, filled(bytes.length, value));
+      draft.publish();
+      return base;
+    }
+  }
+
+  @Test
+  @Tag("jdk25")
+  void theBytesOfADiscardedDraftAreNoVersions() throws Exception {
+    a.run(stage -> VersionedKind.SMALL.publish(stage, 1));
+    a.run(stage -> VersionedKind.SMALL.of(stage).write().close());
+    b.run(
+        stage -> {
+          try (Draft draft = VersionedKind.SMALL.of(stage).write()) {
+            assertEquals(OptionalLong.empty(), draft.base());
+            draft.publish();
+          }
+        });
+    c.run(
+        stage -> {
+          try (Draft draft = VersionedKind.SMALL.of(stage).write()) {
+            assertEquals(OptionalLong.of(1), draft.base());
+          }
         });
   }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
@@ -34,7 +35,7 @@ import org.interlock.shm.seam.Words;
  *
  * <p><b>Limits and units:</b> 1 to 2<sup>42</sup> bytes a version, 2 to 8 buffers, about four
  * million snapshots a process; offsets and sizes in bytes. A thread that ends with a snapshot or
- * draft open leaves it open. <b>Cost uncontended:</b> two atomic instructions a read; two or three
+ * draft open leaves it open. <b>Cost uncontended:</b> two atomic instructions a read; three or four
  * a publish, a look at each process that has ever read, and the checksum when there is one.
  *
  * <pre>{@code
@@ -286,13 +287,25 @@ public final class Versioned {
   }
 
   /**
-   * The next version, seen by nobody until it is published. At first its bytes are any: those of an
-   * older version or of a discarded draft. Other threads may help to fill it; no slice of it may be
-   * written to once it is published.
+   * The next version, seen by nobody until it is published. At first its bytes are those of an
+   * older version, which {@link #base} tells, or of a discarded draft. Other threads may help to
+   * fill it; no slice of it may be written to once it is published.
    */
   public final class Draft extends VersionedView implements WriteView {
+    private final long base;
+
     private Draft(int buffer) {
       super(buffers, buffer);
+      base = writer.takeBase(buffer);
+    }
+
+    /**
+     * The version whose bytes it had at first: who knows what has changed since then need write
+     * only that, and not {@link #copyCurrent copy} all. Empty when they were no version's: those of
+     * a draft that was discarded or whose writer died.
+     */
+    public OptionalLong base() {
+      return base == VersionedPins.NONE ? OptionalLong.empty() : OptionalLong.of(base);
     }
 
     /** Makes all bytes those of the newest version, for a partial update. */

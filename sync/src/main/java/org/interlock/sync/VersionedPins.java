@@ -35,6 +35,9 @@ final class VersionedPins {
   // What a corpse leaves: pins that are none by I4, and a writer asleep at the gate, whom recovery
   // wakes.
 
+  /** What the row of a buffer says whose bytes are no version's. */
+  static final long NONE = -1;
+
   private static final long TRY_NANOS = 100_000;
   private static final long NOT_PINNED = -1; // there is no buffer 127
 
@@ -213,6 +216,16 @@ final class VersionedPins {
   }
 
   // ---- for the writer
+
+  /** Has rows say nothing of versions that their writers died before publishing. */
+  void forgetUnpublished() {
+    long newest = version();
+    for (int buffer = 0; buffer < buffers; buffer++) {
+      if (rowVersion(buffer) > newest) {
+        words.setReleaseLong(VersionedLayout.version(buffer), NONE); // before the next publish
+      }
+    }
+  }
 
   /** The oldest buffer that is neither the newest version's nor pinned; -1 when there is none. */
   int findFree() {

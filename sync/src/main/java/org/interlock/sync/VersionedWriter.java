@@ -13,16 +13,18 @@ import org.interlock.shm.seam.Words;
 final class VersionedWriter extends MutexCore {
   // Write: W1 take the state word, for update (S7 of RwWriter): a death there leaves it free, as a
   // half-written draft is seen by nobody. W2 find a buffer that is not current and not pinned
-  // (VersionedPins.P4), or wait at the gate for one. W3 write its bytes. W4 write its row, then
-  // make it current by a full read-modify-write. W5 wake those that wait for a version. W6 free
-  // the state word. Without W4 the draft is discarded.
+  // (VersionedPins.P4), or wait at the gate for one; its row says NONE from now on. W3 write its
+  // bytes. W4 write its row, then make it current by a full read-modify-write. W5 wake those that
+  // wait for a version. W6 free the state word. Without W4 the draft is discarded.
   //
   // I5: current and the rows are written by the state word's owner alone.
+  // I6: a row that says a version not above the newest is that of its bytes. A writer that died
+  //     before W4's last step may have left one above it; the next has that say NONE first (W2).
   //
   // What a corpse leaves. Before W4's last step: a row and bytes in a buffer that is not current,
   // which the next writer writes over, and perhaps a time at which the current one was superseded,
-  // which the next publish writes anew. After it: a version that stands, and sleepers, whom
-  // recovery wakes.
+  // which the next publish writes anew; the row says NONE, or a version above the newest (I6).
+  // After it: a version that stands, and sleepers, whom recovery wakes.
 
   private final VersionedPins pins;
   private final Take take = new Take(MutexState.UPDATING);
@@ -94,7 +96,14 @@ final class VersionedWriter extends MutexCore {
     }
   }
 
+  /** W2's end: the version whose bytes a buffer has, which it may have no longer; or NONE. */
+  long takeBase(int buffer) {
+    long row = VersionedLayout.version(buffer);
+    return words.getAndSetLong(row, VersionedPins.NONE); // volatile: before the first byte, I6
+  }
+
   private int find(long deadline, Interruption interruption) throws InterruptedException {
+    pins.forgetUnpublished(); // I6
     int found = pins.findFree();
     if (found < 0) {
       Find find = new Find();
