@@ -50,14 +50,12 @@ import org.interlock.shm.seam.Words;
  * (Michael, 2004) for pin and look again, sequence locks for the copy without a pin.
  */
 public final class Versioned {
-  private static final int MOST_UNPINNED = 1024; // a larger copy for nothing costs more than a pin
-  private static final int UNPINNED_TRIES = 2;
-
   private final Attachment attachment;
   private final Words words; // plain: the row of a pinned buffer
   private final VersionedPins pins;
   private final VersionedWriter writer;
   private final VersionedBuffers buffers;
+  private final VersionedCopy copy;
   private final boolean checksums;
 
   private Versioned(String name, Attachment attachment, Words words, VersionedOptions options) {
@@ -66,6 +64,7 @@ public final class Versioned {
     pins = new VersionedPins(name, attachment, words, options.buffers());
     writer = new VersionedWriter(name, attachment, words, pins);
     buffers = new VersionedBuffers(name, attachment, options);
+    copy = new VersionedCopy(attachment, pins, buffers);
     checksums = options.hasChecksum();
   }
 
@@ -134,29 +133,7 @@ public final class Versioned {
       throw new IllegalArgumentException(
           writer.fullName() + " has " + size + " bytes, room is for " + into.remaining());
     }
-    for (int i = 0; i < UNPINNED_TRIES && size <= MOST_UNPINNED; i++) {
-      long version = copyUnpinned(into);
-      if (version >= 0) {
-        return version;
-      }
-    }
-    try (Snapshot snapshot = read()) {
-      buffers.get(snapshot.buffer, into);
-      return snapshot.version();
-    }
-  }
-
-  /** The version copied; -1 when another was published meanwhile. */
-  private long copyUnpinned(ByteBuffer into) {
-    int position = into.position();
-    long seen = pins.look();
-    buffers.get(CurrentState.buffer(seen), into);
-    long version = pins.versionOf(seen);
-    int end = pins.isStill(seen) ? into.position() : position;
-    into.position(position);
-    attachment.awaitOpen(); // else these may be the zeros of a closed segment
-    into.position(end);
-    return end > position ? version : -1;
+    return copy.into(into);
   }
 
   /** The newest version's number. */
