@@ -83,6 +83,24 @@ final class Stage {
         kind, absent -> Versioned.of(attachment, "versioned-" + kind, kind.options()));
   }
 
+  /** The manual-reset event. */
+  Event manual() {
+    return Event.manualReset(attachment, "manual");
+  }
+
+  /** The auto-reset event. */
+  Event auto() {
+    return Event.autoReset(attachment, "auto");
+  }
+
+  SharedInt sharedInt() {
+    return SharedInt.of(attachment, "int");
+  }
+
+  SharedLong sharedLong() {
+    return SharedLong.of(attachment, "long");
+  }
+
   /** Opens a snapshot, for later tasks. */
   void pin(VersionedKind kind) {
     snapshots.push(versioned(kind).read());

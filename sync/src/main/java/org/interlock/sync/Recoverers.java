@@ -1,6 +1,7 @@
 package org.interlock.sync;
 
 import java.util.List;
+import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Recoverer;
 import org.interlock.shm.seam.RecovererSource;
 
@@ -17,6 +18,10 @@ public final class Recoverers implements RecovererSource {
         new TrackedRecoverer(),
         new UntrackedRecoverer(),
         new RwRecoverer(),
-        new VersionedRecoverer());
+        new VersionedRecoverer(),
+        new ManualEventRecoverer(),
+        new AutoEventRecoverer(),
+        new SharedRecoverer(ObjectType.SHARED_INT),
+        new SharedRecoverer(ObjectType.SHARED_LONG));
   }
 }

@@ -110,8 +110,8 @@ final class TrackedAccount {
     }
   }
 
-  /** F2 and F3. */
-  private boolean replace(long state, int taken, int held) {
+  /** F2 and F3: what is taken and what this slot holds become these, unless the state moved on. */
+  boolean replace(long state, int taken, int held) {
     if (TrackedState.slot(state) != me && !file(state)) {
       return false;
     }
