@@ -33,6 +33,11 @@ class AbandonmentTest {
   }
 
   @Test
+  void eventsLatchesBarriersOncesAndNumbersSurviveADeathAtEachAccess() {
+    new Abandonment(new CoordinationSubject()).mustHold();
+  }
+
+  @Test
   void attachDetachAndRepairSurviveADeathAtEachAccess() {
     new Abandonment(new LifeSubject()).mustHold();
   }

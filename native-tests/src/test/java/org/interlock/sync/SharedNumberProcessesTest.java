@@ -4,6 +4,6 @@ package org.interlock.sync;
 class SharedNumberProcessesTest extends SharedNumberContract {
   @Override
   Actors startActors() {
-    return Actors.processes();
+    return Actors.processes(DeathTest.SMALL);
   }
 }

@@ -51,7 +51,8 @@ public final class Event {
   private final EventSignals signals;
   private final WaitEngine engine;
 
-  private Event(ObjectType type, String name, Attachment attachment, Words words, EventSignals signals) {
+  private Event(
+      ObjectType type, String name, Attachment attachment, Words words, EventSignals signals) {
     this.type = type;
     this.name = name;
     this.attachment = attachment;

@@ -21,6 +21,9 @@ public final class Recoverers implements RecovererSource {
         new VersionedRecoverer(),
         new ManualEventRecoverer(),
         new AutoEventRecoverer(),
+        new LatchRecoverer(),
+        new BarrierRecoverer(),
+        new OnceRecoverer(),
         new SharedRecoverer(ObjectType.SHARED_INT),
         new SharedRecoverer(ObjectType.SHARED_LONG));
   }
