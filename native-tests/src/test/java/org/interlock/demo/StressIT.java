@@ -90,12 +90,12 @@ class StressIT {
   @ValueSource(
       strings = {"mutex", "semaphore", "rwlock", "versioned", "event", "latch", "barrier", "once"})
   void survivorsOfKillsGoOn(String scenario) throws IOException {
-    int kills = KILLS * SHARES.getOrDefault(scenario, 5) / 50;
+    int kills = KILLS * SHARES.getOrDefault(scenario, 2) / 50;
     Outcome outcome = run(scenario, "--kill", "--kills", String.valueOf(kills), "--seed", "1");
     Map<String, Double> figures = assertAllHeld(outcome);
     assertEquals(kills, figures.get("kills"));
     assertEquals(4, figures.get("processes"));
-    if (!scenario.equals("event") && !scenario.equals("latch")) { // nothing is taken over there
+    if (SHARES.containsKey(scenario)) { // elsewhere little is taken over, or nothing
       assertTrue(figures.get("recoveries") > 0, outcome::lastLine);
       assertTrue(figures.get("recoveryP50Ms") <= figures.get("recoveryP99Ms"), outcome::lastLine);
     }

@@ -48,9 +48,9 @@ abstract class SharedValue {
     }
   }
 
-  /** After a change by a read-modify-write or a full store. */
+  /** After a change by a read-modify-write or a full store, N1. */
   final void changed() {
-    engine.released(1); // P1
+    engine.released(1); // N2, P1
     checkOpen();
   }
 
