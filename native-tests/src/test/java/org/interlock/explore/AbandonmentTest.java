@@ -33,8 +33,13 @@ class AbandonmentTest {
   }
 
   @Test
-  void eventsLatchesBarriersOncesAndNumbersSurviveADeathAtEachAccess() {
+  void eventsOncesAndNumbersSurviveADeathAtEachAccess() {
     new Abandonment(new CoordinationSubject()).mustHold();
+  }
+
+  @Test
+  void latchesAndBarriersSurviveADeathAtEachAccess() {
+    new Abandonment(new MeetingSubject()).mustHold();
   }
 
   @Test

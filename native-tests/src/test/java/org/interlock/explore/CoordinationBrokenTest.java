@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 /** Each broken event, latch or barrier is caught by an exploration that its right twin passes. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CoordinationBrokenTest {
-  private static final int MOST = 1_000;
+  private static final int MOST = 400;
   private static final Bounds DEATH = Bounds.of(1).deaths(1);
 
   private static void tell(String rule, Scenario right, Scenario broken, Bounds bounds) {
@@ -147,7 +147,7 @@ class CoordinationBrokenTest {
   @Test
   void recoveryThatWakesOnlyWhenItChangedSomethingForgetsAWaiter() {
     for (Scenario scene :
-        new Scenario[] {CoordinationScenes.autoSets(2), CoordinationScenes.onceRuns(2)}) {
+        new Scenario[] {EventScenes.autoSets(2), CoordinationScenes.onceRuns(2)}) {
       tell(
           "wake from state",
           with(scene, p -> new Variants.OtherReaper(p, null)),
@@ -173,7 +173,7 @@ class CoordinationBrokenTest {
           World world = tally.world;
           Participant dead = world.process("X");
           dead.attach();
-          CoordinationScenes.latch(dead, options).enlist(2);
+          LatchScenes.latch(dead, options).enlist(2);
           Deaths deaths = world.scheduler.fates();
           deaths.die(dead, null);
           deaths.goOn(dead);
@@ -191,9 +191,9 @@ class CoordinationBrokenTest {
               () -> {
                 world.until(() -> Slots.isFree(world, 0));
                 next.attach();
-                CoordinationScenes.latch(next, options).enlist(4);
+                LatchScenes.latch(next, options).enlist(4);
                 world.until(world::othersAreDone);
-                int left = CoordinationScenes.latch(next, options).getCount();
+                int left = LatchScenes.latch(next, options).getCount();
                 world.check(left == 18, (20 - left) + " counted down for 2 shares of the dead");
               });
         },

@@ -1,162 +1,36 @@
 package org.interlock.explore;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.interlock.explore.CoordinationScenes.Body;
-import org.interlock.sync.Barrier;
-import org.interlock.sync.BrokenLatchException;
 import org.interlock.sync.Event;
-import org.interlock.sync.Latch;
-import org.interlock.sync.LatchOptions;
 import org.interlock.sync.Once;
 import org.interlock.sync.SharedLong;
 
-/** Every operation of events, latches, barriers, onces and shared numbers, with others about. */
-final class CoordinationSubject implements Subject {
+/** Every operation of events, onces and shared numbers, with others about. */
+final class CoordinationSubject extends CrowdedSubject {
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration EVER = CoordinationScenes.EVER;
-
-  private final List<Operation> operations = new ArrayList<>();
 
   CoordinationSubject() {
     auto();
     manual();
-    latch("latch, ", LatchOptions.ofCount(2));
-    latch("lenient latch, ", LatchOptions.ofCount(2).deathCountsDown());
-    barrier();
     once();
     number();
   }
 
   @Override
   public String name() {
-    return "coordination";
-  }
-
-  @Override
-  public List<Operation> operations() {
-    return operations;
-  }
-
-  // ---- scenes
-
-  private interface Of<T> {
-    T of(Participant p);
-  }
-
-  private interface Use<T> {
-    void on(T object) throws Exception;
-  }
-
-  /** Another one, that begins when the doomed one sleeps or has done. */
-  private static <T> Consumer<Tally> late(String name, Of<T> of, Use<T> use) {
-    return other(name, of, object -> {}, use);
-  }
-
-  /** Another one that does something before and something when the doomed one sleeps or is past. */
-  private static <T> Consumer<Tally> other(String name, Of<T> of, Use<T> first, Use<T> use) {
-    return tally -> {
-      World world = tally.world;
-      Participant p = world.participant(name);
-      T object = of.of(p);
-      CoordinationScenes.play(
-          p,
-          "other",
-          () -> {
-            first.on(object);
-            world.until(world.doomed::sleepsOrIsPast);
-            use.on(object);
-          });
-    };
-  }
-
-  /** Others that sleep before the operation begins. */
-  private static <T> Consumer<Tally> sleeper(String name, Of<T> of, Use<T> use) {
-    return tally -> {
-      Participant p = tally.world.participant(name);
-      T object = of.of(p);
-      CoordinationScenes.play(
-          p,
-          "sleeper",
-          () -> {
-            tally.count("sleepers");
-            use.on(object);
-            tally.count("woken");
-          });
-    };
-  }
-
-  private <T> void add(
-      String name,
-      Of<T> of,
-      Use<T> operation,
-      Consumer<Participant> proof,
-      List<Consumer<Tally>> crowd) {
-    add(name, of, object -> {}, operation, proof, crowd);
-  }
-
-  private <T> void add(
-      String name,
-      Of<T> of,
-      Use<T> before,
-      Use<T> operation,
-      Consumer<Participant> proof,
-      List<Consumer<Tally>> crowd) {
-    boolean interrupted = name.contains("interrupted");
-    operations.add(
-        new Operation(
-            name,
-            CoordinationScenes.scene(
-                tally -> {
-                  World world = tally.world;
-                  Participant me = world.process("A");
-                  me.attach();
-                  T object = of.of(me);
-                  world.doomed(
-                      me,
-                      () -> {
-                        CoordinationScenes.run(() -> before.on(object));
-                        world.until(() -> world.sleeping("sleeper") == tally.of("expected"));
-                      },
-                      () -> CoordinationScenes.run(orRefused(() -> operation.on(object))),
-                      () -> Thread.interrupted());
-                  crowd.forEach(each -> each.accept(tally));
-                  world.threads.stream()
-                      .filter(t -> t.name.equals("sleeper"))
-                      .forEach(t -> tally.count("expected"));
-                  if (interrupted) {
-                    world.interruptDoomedFrom("I");
-                  }
-                  CoordinationScenes.prove(tally, proof);
-                },
-                tally -> false)));
-  }
-
-  /** What the others may bring about is an answer, too. */
-  private static Body orRefused(Body body) {
-    return () -> {
-      try {
-        body.run();
-      } catch (InterruptedException
-          | TimeoutException
-          | BrokenBarrierException
-          | BrokenLatchException e) {
-        // the operation's answer
-      }
-    };
+    return "events, once, number";
   }
 
   // ---- events
 
   private static void proveAuto(Participant me) {
     World world = me.world;
-    Event event = CoordinationScenes.auto(me);
-    world.check(CoordinationScenes.waiting(world) == 0, "somebody waits in the end");
+    Event event = EventScenes.auto(me);
+    world.check(EventScenes.waiting(world) == 0, "somebody waits in the end");
     CoordinationScenes.run(
         () -> {
           event.reset();
@@ -168,14 +42,14 @@ final class CoordinationSubject implements Subject {
 
   /** Sets until nobody waits any more. */
   private static void setForAll(World world, Event event) {
-    while (CoordinationScenes.waiting(world) > 0) {
+    while (EventScenes.waiting(world) > 0) {
       event.set();
-      int left = CoordinationScenes.waiting(world);
+      int left = EventScenes.waiting(world);
       world.until(
           () ->
-              CoordinationScenes.waiting(world) < left
-                  || CoordinationScenes.waiting(world) == 0
-                  || CoordinationScenes.signals(world) == 0);
+              EventScenes.waiting(world) < left
+                  || EventScenes.waiting(world) == 0
+                  || EventScenes.signals(world) == 0);
     }
   }
 
@@ -183,7 +57,7 @@ final class CoordinationSubject implements Subject {
     World world = tally.world;
     Participant p = world.participant("S");
     p.immortal = true;
-    Event event = CoordinationScenes.auto(p);
+    Event event = EventScenes.auto(p);
     CoordinationScenes.play(
         p,
         "setter",
@@ -191,14 +65,14 @@ final class CoordinationSubject implements Subject {
           world.until(world.doomed::sleepsOrIsPast);
           while (!world.doomed.isPast()) {
             event.set(); // perhaps for another one
-            world.until(() -> CoordinationScenes.signals(world) == 0 || world.doomed.isPast());
+            world.until(() -> EventScenes.signals(world) == 0 || world.doomed.isPast());
           }
           setForAll(world, event);
         });
   }
 
   private void auto() {
-    Of<Event> of = CoordinationScenes::auto;
+    Of<Event> of = EventScenes::auto;
     Consumer<Participant> proof = CoordinationSubject::proveAuto;
     add("auto set", of, Event::set, proof, List.of());
     add("auto reset", of, Event::reset, proof, List.of());
@@ -224,10 +98,10 @@ final class CoordinationSubject implements Subject {
   }
 
   private void manual() {
-    Of<Event> of = CoordinationScenes::manual;
+    Of<Event> of = EventScenes::manual;
     Consumer<Participant> proof =
         me -> {
-          Event event = CoordinationScenes.manual(me);
+          Event event = EventScenes.manual(me);
           CoordinationScenes.run(
               () -> {
                 event.set();
@@ -250,102 +124,6 @@ final class CoordinationSubject implements Subject {
     add("manual await", of, Event::await, proof, List.of(late("B", of, Event::set)));
     add("manual await, timed", of, e -> e.await(SHORT), proof, List.of());
     add("manual await, interrupted", of, e -> e.await(EVER), proof, List.of());
-  }
-
-  /** In the dead one's place, when it has not come so far. */
-  private static <T> void afterwards(Tally tally, Of<T> of, Use<T> use) {
-    Participant p = tally.world.participant("Z");
-    p.immortal = true;
-    T object = of.of(p);
-    CoordinationScenes.play(
-        p,
-        "afterwards",
-        () -> {
-          tally.world.until(tally.world.doomed::isPast);
-          use.on(object);
-        });
-  }
-
-  // ---- latches
-
-  private void latch(String kind, LatchOptions options) {
-    Of<Latch> of = p -> CoordinationScenes.latch(p, options);
-    Consumer<Participant> proof =
-        me -> {
-          Latch latch = of.of(me);
-          latch.countDown(2);
-          CoordinationScenes.run(orRefused(latch::await));
-          me.world.check(latch.isBroken() || latch.getCount() == 0, "neither open nor broken");
-          me.world.check(latch.enlisted().isEmpty(), "somebody has shares in the end");
-        };
-    Consumer<Tally> sleeper = sleeper("B", of, latch -> orRefused(latch::await).run());
-    Consumer<Tally> last = tally -> afterwards(tally, of, latch -> latch.countDown(2));
-    add(kind + "enlist", of, latch -> latch.enlist(2), proof, List.of());
-    add(kind + "countDown", of, Latch::countDown, proof, List.of());
-    add(
-        kind + "enlisted countDown",
-        of,
-        latch -> latch.enlist(),
-        Latch::countDown,
-        proof,
-        List.of(sleeper, last));
-    add(
-        kind + "last countDown",
-        of,
-        latch -> latch.enlist(2),
-        latch -> latch.countDown(2),
-        proof,
-        List.of(sleeper, last));
-    Use<Latch> waits = Latch::await;
-    add(kind + "await", of, waits, proof, List.of(late("B", of, latch -> latch.countDown(2))));
-    add(kind + "await, timed", of, latch -> latch.await(SHORT), proof, List.of());
-    add(kind + "await, interrupted", of, latch -> latch.await(EVER), proof, List.of());
-    add(kind + "getCount", of, Latch::getCount, proof, List.of());
-  }
-
-  // ---- barriers
-
-  private static void proveBarrier(Participant me) {
-    Barrier barrier = CoordinationScenes.barrier(me, 2);
-    barrier.reset();
-    me.world.check(!barrier.isBroken(), "broken behind a reset");
-    me.world.check(barrier.getNumberWaiting() == 0, "somebody has come behind a reset");
-    me.world.check(barrier.enlisted().isEmpty(), "somebody is enlisted in the end");
-    CoordinationScenes.run(orRefused(() -> barrier.await(Duration.ZERO)));
-    me.world.check(barrier.isBroken(), "not broken behind a time-out");
-  }
-
-  private void barrier() {
-    Of<Barrier> of = p -> CoordinationScenes.barrier(p, 2);
-    Consumer<Participant> proof = CoordinationSubject::proveBarrier;
-    Use<Barrier> comes = barrier -> CoordinationScenes.orBroken(barrier);
-    Use<Barrier> enlists = Barrier::enlist;
-    Use<Barrier> resigns = Barrier::resign;
-    Consumer<Tally> sleeper = sleeper("B", of, comes);
-    Consumer<Tally> resets = tally -> afterwards(tally, of, Barrier::reset);
-    add("barrier enlist", of, both(enlists, resigns), proof, List.of());
-    add("barrier resign", of, enlists, resigns, proof, List.of());
-    add("barrier await, last", of, comes, proof, List.of(sleeper, resets));
-    add(
-        "barrier await, enlisted, last",
-        of,
-        enlists,
-        both(comes, resigns),
-        proof,
-        List.of(sleeper));
-    Consumer<Tally> second = late("B", of, comes);
-    add("barrier await, first", of, enlists, both(comes, resigns), proof, List.of(second));
-    add("barrier await, timed", of, barrier -> barrier.await(SHORT), proof, List.of());
-    add("barrier await, interrupted", of, barrier -> barrier.await(EVER), proof, List.of());
-    add("barrier reset", of, Barrier::reset, proof, List.of(sleeper, resets));
-    add("barrier toString", of, b -> Objects.requireNonNull(b.toString()), proof, List.of());
-  }
-
-  private static <T> Use<T> both(Use<T> first, Use<T> second) {
-    return object -> {
-      first.on(object);
-      second.on(object);
-    };
   }
 
   // ---- onces

@@ -51,7 +51,7 @@ class CoordinationDeathTest extends DeathTest {
                 stage.auto().await();
               }
             });
-    List<ProcessActor> setters = victims(3);
+    List<ProcessActor> setters = victims(2);
     for (ProcessActor setter : setters) {
       var unused =
           setter.beginRun(
@@ -248,7 +248,7 @@ class CoordinationDeathTest extends DeathTest {
               }
               return seen;
             });
-    for (ProcessActor victim : victims(3)) {
+    for (ProcessActor victim : victims(2)) {
       var unused =
           victim.beginRun(
               stage -> {

@@ -92,7 +92,7 @@ abstract class EventContract extends ActorTest {
 
   @Test
   void aSetThatIsResetAtOnceStillReleasesAllWhoWaited() throws Exception {
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 10; round++) {
       CompletableFuture<Void> first = asleep(a, Kind.MANUAL);
       CompletableFuture<Void> second = asleep(b, Kind.MANUAL);
       c.run(
@@ -125,7 +125,7 @@ abstract class EventContract extends ActorTest {
   @Test
   @Tag("jdk25")
   void asManySetsAtOnceReleaseAsManyWaiters() throws Exception {
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 10; round++) {
       CompletableFuture<Void> first = asleep(a, Kind.AUTO);
       CompletableFuture<Void> second = asleep(b, Kind.AUTO);
       c.run(
@@ -215,7 +215,7 @@ abstract class EventContract extends ActorTest {
   }
 
   private static void play(Event mine, Event its) throws InterruptedException {
-    for (int turn = 0; turn < 2_000; turn++) {
+    for (int turn = 0; turn < 1_000; turn++) {
       mine.await();
       its.set();
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptRaceTest {
-  private static final int ROUNDS = Integer.getInteger("interlock.race.rounds", 6_000);
+  private static final int ROUNDS = Integer.getInteger("interlock.race.rounds", 4_000);
   private static final Duration EVER = Duration.ofDays(1);
 
   private final TwoParticipants segment = new TwoParticipants();

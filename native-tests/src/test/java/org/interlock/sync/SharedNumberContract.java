@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What shared numbers promise: as j.u.c.atomic, and a wait for a change. */
 abstract class SharedNumberContract extends ActorTest {
   private static final Duration SHORT = Duration.ofMillis(20);
-  private static final int TIMES = 20_000;
+  private static final int TIMES = 5_000;
 
   @Test
   @Tag("jdk25")
@@ -249,7 +249,7 @@ abstract class SharedNumberContract extends ActorTest {
   }
 
   private static void pass(SharedLong number, int parity) throws InterruptedException {
-    for (int turn = 0; turn < 5_000; turn++) {
+    for (int turn = 0; turn < 2_000; turn++) {
       long seen = number.get();
       while (seen % 2 != parity) {
         seen = number.awaitChange(seen, Duration.ofDays(1));

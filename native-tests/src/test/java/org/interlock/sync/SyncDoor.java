@@ -94,6 +94,11 @@ public final class SyncDoor {
     return LatchAccount.isBroken(state) ? -1 : TrackedState.taken(state);
   }
 
+  /** How many have come, by a barrier's state word. */
+  public static int arrived(long state) {
+    return BarrierState.arrived(state);
+  }
+
   /** Whether a barrier is broken, by its state word. */
   public static boolean isBroken(long state) {
     return BarrierState.isBroken(state);

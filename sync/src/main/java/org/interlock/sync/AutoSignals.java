@@ -11,9 +11,8 @@ import org.interlock.shm.seam.Words;
  * many of its threads wait. Each step is one compare-and-set of the state.
  *
  * <p>V1: set: one signal more. V2: pass: one less. V3: begin to wait. V4: pass having waited: one
- * signal and one that waits less. V5: give up. V6: reset. V7: recovery: a dead slot's
- * threads wait no more.
- * Nothing is used up before V2 or V4, so one that dies woken has swallowed nothing.
+ * signal and one that waits less. V5: give up. V6: reset. V7: recovery: a dead slot's threads wait
+ * no more. Nothing is used up before V2 or V4, so one that dies woken has swallowed nothing.
  *
  * <p>I1 and I2: {@link TrackedAccount}, with waiting for taken. I3: {@link AutoEventState}.
  *

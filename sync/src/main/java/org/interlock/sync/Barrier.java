@@ -10,7 +10,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntUnaryOperator;
 import org.interlock.shm.Segment;
 import org.interlock.shm.seam.Attachment;
-import org.interlock.shm.seam.Interruption;
 import org.interlock.shm.seam.Local;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Words;
@@ -48,18 +47,14 @@ import org.interlock.shm.seam.Words;
  * <p><b>Lineage:</b> j.u.c.CyclicBarrier; the names of the dead as in {@link Mutex}.
  */
 public final class Barrier {
-  private static final int FLAGS = WaitersState.WAITERS | WaitersState.MANY;
-
   private final String name;
   private final Attachment attachment;
   private final int count;
   private final int slot;
   private final BarrierParties parties;
   private final BarrierTale tale;
-  private final MutexNotes names;
-  private final WaitEngine engine;
+  private final BarrierArrival arrival;
   private volatile Runnable action;
-  private Thread acting; // plain: only a thread that stored itself can find itself here
 
   private Barrier(String name, Attachment attachment, Words words, int count) {
     this.name = name;
@@ -68,8 +63,7 @@ public final class Barrier {
     this.slot = attachment.slot();
     this.parties = new BarrierParties(words);
     this.tale = new BarrierTale(name, attachment, words, parties);
-    this.names = new MutexNotes(attachment, words, 0);
-    this.engine = new WaitEngine(name, attachment, words, BarrierLayout.WAITERS, Spin.EAGER);
+    this.arrival = new BarrierArrival(name, attachment, words, count, parties, tale);
     parties.begin(slot, attachment.generation());
   }
 
@@ -128,7 +122,7 @@ public final class Barrier {
    */
   public int await() throws InterruptedException, BrokenBarrierException {
     try {
-      return await(Timeout.NEVER, "");
+      return arrival.await(Timeout.NEVER, "", action);
     } catch (TimeoutException e) {
       throw new AssertionError(e); // there was no deadline
     }
@@ -142,187 +136,15 @@ public final class Barrier {
   public int await(Duration timeout)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
     long nanos = Timeout.nanos(timeout);
-    return await(Timeout.deadline(attachment.kernel(), nanos), timeout);
+    return arrival.await(Timeout.deadline(attachment.kernel(), nanos), timeout, action);
   }
 
   /** {@link #await(Duration)}. */
   public int await(long timeout, TimeUnit unit)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
     long nanos = unit.toNanos(timeout);
-    return await(Timeout.deadline(attachment.kernel(), nanos), Duration.ofNanos(nanos));
-  }
-
-  private int await(long deadline, Object timeout)
-      throws InterruptedException, BrokenBarrierException, TimeoutException {
-    if (acting == Thread.currentThread()) {
-      throw new IllegalStateException(tale.fullName() + " is awaited in its own action");
-    }
-    long arrived = arrive(deadline, timeout);
-    int generation = BarrierState.generation(arrived);
-    int missing = count - 1 - BarrierState.arrived(arrived);
-    if (missing == 0) {
-      act(generation);
-    } else {
-      awaitEnd(generation, deadline, timeout);
-    }
-    parties.go(slot, generation);
-    return missing;
-  }
-
-  /** A1 to A3; the state before. */
-  private long arrive(long deadline, Object timeout)
-      throws InterruptedException, BrokenBarrierException, TimeoutException {
-    while (true) {
-      long state = parties.state(); // A1
-      checkOpen();
-      if (BarrierState.isBroken(state)) {
-        throw tale.broken(state);
-      }
-      if (Thread.interrupted()) {
-        breaks(BarrierState.generation(state), BarrierState.INTERRUPTED);
-        throw new InterruptedException();
-      }
-      if (BarrierState.arrived(state) >= count) {
-        awaitRoom(deadline, timeout);
-        continue;
-      }
-      parties.note(slot, names.key(Thread.currentThread()));
-      parties.come(slot, BarrierState.generation(state)); // A2
-      if (parties.replace(state, BarrierState.arrive(state))) { // A3
-        checkOpen(); // P3; when closed, settle() has broken it
-        return state;
-      }
-    }
-  }
-
-  /** The generation before is complete, and its action runs. Who gives up has not come. */
-  private void awaitRoom(long deadline, Object timeout)
-      throws InterruptedException, TimeoutException {
-    if (!engine.await(new Room(), FLAGS, deadline, Interruption.HONOURED)) {
-      throw new TimeoutException(
-          tale.fullName() + " did not end its action within " + timeout + tale.whoCame());
-    }
-  }
-
-  private void act(int generation) throws BrokenBarrierException {
-    Runnable mine = action;
-    if (mine != null) {
-      acting = Thread.currentThread();
-      boolean done = false;
-      try {
-        mine.run(); // A4
-        done = true;
-      } finally {
-        acting = null;
-        if (!done) {
-          breaks(generation, BarrierState.THREW);
-        }
-      }
-    }
-    while (true) {
-      long state = parties.state();
-      if (BarrierState.outcome(state, generation) != BarrierState.WAITS) {
-        checkOpen();
-        throw tale.broken(state, generation);
-      }
-      if (parties.replace(state, BarrierState.tripped(state))) { // A5
-        engine.released(1); // A6
-        return;
-      }
-    }
-  }
-
-  private void awaitEnd(int generation, long deadline, Object timeout)
-      throws InterruptedException, BrokenBarrierException, TimeoutException {
-    End end = new End(generation);
-    try {
-      if (!engine.await(end, FLAGS, deadline, Interruption.HONOURED)) {
-        String late = tale.whoIsMissing(generation);
-        if (breaks(generation, BarrierState.TIMED_OUT)) {
-          throw new TimeoutException(
-              tale.fullName() + " was not complete within " + timeout + late);
-        }
-      }
-    } catch (InterruptedException e) {
-      if (breaks(generation, BarrierState.INTERRUPTED)) {
-        throw e;
-      }
-      Thread.currentThread().interrupt(); // it had ended before
-    } catch (RuntimeException | Error e) {
-      breaks(generation, attachment.isOpen() ? BarrierState.THREW : BarrierState.CLOSED);
-      throw e;
-    }
-    long state = end.ended ? end.state : parties.state();
-    checkOpen();
-    if (BarrierState.outcome(state, generation) != BarrierState.TRIPPED) {
-      throw tale.broken(state, generation);
-    }
-  }
-
-  /** Breaks the barrier in the own name, unless the generation has ended. */
-  private boolean breaks(int generation, int cause) {
-    parties.note(slot, names.key(Thread.currentThread()));
-    boolean broken = parties.breaks(generation, cause, slot, attachment.generation());
-    if (broken) {
-      engine.released(1);
-    }
-    return broken;
-  }
-
-  private void checkOpen() {
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
-    }
-  }
-
-  /** What those wait for who have arrived. */
-  private final class End extends Look {
-    private final int generation;
-
-    End(int generation) {
-      this.generation = generation;
-    }
-
-    @Override
-    boolean isSeen() {
-      return BarrierState.outcome(state, generation) != BarrierState.WAITS;
-    }
-  }
-
-  /** What those wait for who cannot arrive yet. */
-  private final class Room extends Look {
-    @Override
-    boolean isSeen() {
-      return BarrierState.isBroken(state) || BarrierState.arrived(state) < count;
-    }
-  }
-
-  private abstract class Look implements WaitEngine.Attempt {
-    long state;
-    boolean ended;
-
-    abstract boolean isSeen();
-
-    @Override
-    public final boolean tryBarging() {
-      return tryTake();
-    }
-
-    @Override
-    public final boolean tryTake() {
-      state = parties.state(); // P1
-      if (!attachment.isOpen()) { // these may be the zeros of a closed segment
-        attachment.awaitOpen();
-        return tryTake();
-      }
-      ended = isSeen();
-      return ended;
-    }
-
-    @Override
-    public final boolean standsBack(boolean waited, boolean hungry) {
-      return false; // nobody takes anything from another
-    }
+    return arrival.await(
+        Timeout.deadline(attachment.kernel(), nanos), Duration.ofNanos(nanos), action);
   }
 
   // ---- parties
@@ -335,7 +157,7 @@ public final class Barrier {
    * @throws IllegalStateException when it were more than 16,383 times
    */
   public void enlist() {
-    parties.note(slot, names.key(Thread.currentThread()));
+    arrival.note();
     while (true) {
       checkOpen();
       if (!parties.enlist(slot, 1)) {
@@ -374,7 +196,13 @@ public final class Barrier {
       state = parties.state();
     } while (!parties.replace(state, BarrierState.reset(state)));
     checkOpen();
-    engine.released(1);
+    arrival.wake();
+  }
+
+  private void checkOpen() {
+    if (!attachment.isOpen()) {
+      attachment.awaitOpen();
+    }
   }
 
   // ---- queries

@@ -13,8 +13,9 @@ import org.interlock.shm.seam.Words;
  *
  * <p><b>Steps.</b> Arrive: A1 read the state, S1 or not now. A2 the own record says that somebody
  * came in this generation. A3 compare and set one more. The last one: A4 the action, A5 compare and
- * set the next generation, A6 wake. End: B1 read the state, B2 file (below) when it is S4, B3
- * compare and set it to S3, or, for a reset, to S1 of the next generation; B4 wake.
+ * set the next generation, A6 wake. All: A7 the own record says nothing any more. End: B1 read the
+ * state, B2 file (below) when it is S4, B3 compare and set it to S3, or, for a reset, to S1 of the
+ * next generation; B4 wake.
  *
  * <p>Recovery of a dead slot: H1 read the state, H2 read the slot's record: nothing in it, then
  * nothing to do. H3 see that the slot is still the dead one's. H4 when the state is of another
@@ -87,17 +88,20 @@ final class BarrierParties {
     return words.getVolatileLong(BarrierLayout.record(slot));
   }
 
-  /** A2. */
+  /**
+   * A2. A record of a later generation stays: a sibling came in that, and A3 is about to fail. Were
+   * it replaced, a death before A2 is done again would leave the sibling counted, and not missed.
+   */
   void come(int slot, int generation) {
     long at = BarrierLayout.record(slot);
     long record;
     do {
       record = words.getVolatileLong(at);
-    } while (!PartyState.cameIn(record, generation)
+    } while (!PartyState.cameSince(record, generation)
         && !words.compareAndSetLong(at, record, PartyState.come(record, generation)));
   }
 
-  /** Nobody of the slot waits in a generation, which has ended. */
+  /** A7: nobody of the slot waits in a generation, which has ended. */
   void go(int slot, int generation) {
     long at = BarrierLayout.record(slot);
     long record;

@@ -23,6 +23,7 @@ final class PartyState {
   private static final long PARTY = 1L << ENLISTED_SHIFT;
   private static final long CAME = 1L << 22;
   private static final long CAME_IN = (1L << 23) - 1;
+  private static final int GENERATION = (1 << 22) - 1;
 
   private PartyState() {}
 
@@ -46,16 +47,17 @@ final class PartyState {
     return (record & CAME_IN) == (CAME | generation);
   }
 
+  /** In that generation or a later one. */
+  static boolean cameSince(long record, int generation) {
+    int since = (int) (record & GENERATION) - generation & GENERATION;
+    return (record & CAME) != 0 && since <= GENERATION >>> 1;
+  }
+
   static long come(long record, int generation) {
     return record & ~CAME_IN | CAME | generation;
   }
 
   static long gone(long record) {
     return record & ~CAME_IN;
-  }
-
-  /** Whether the death of its process ends a generation of the barrier. */
-  static boolean counts(long record, int generation) {
-    return enlisted(record) > 0 || cameIn(record, generation);
   }
 }
