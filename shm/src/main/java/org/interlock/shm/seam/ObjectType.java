@@ -15,19 +15,19 @@ public enum ObjectType {
   /** Versioned data. */
   VERSIONED(6, "some versioned data"),
   /** An event that stays set until it is reset. */
-  MANUAL_EVENT(7, "a manual-reset event"),
+  MANUAL_EVENT(8, "a manual-reset event"),
   /** An event of which each set releases one waiter. */
-  AUTO_EVENT(8, "an auto-reset event"),
+  AUTO_EVENT(9, "an auto-reset event"),
   /** A latch. */
-  LATCH(9, "a latch"),
+  LATCH(10, "a latch"),
   /** A barrier. */
-  BARRIER(10, "a barrier"),
+  BARRIER(11, "a barrier"),
   /** Something that is done once. */
-  ONCE(11, "a once"),
+  ONCE(12, "a once"),
   /** A 32-bit number. */
-  SHARED_INT(12, "a shared int"),
+  SHARED_INT(13, "a shared int"),
   /** A 64-bit number. */
-  SHARED_LONG(13, "a shared long");
+  SHARED_LONG(14, "a shared long");
 
   private final int code;
   private final String text;
