@@ -105,7 +105,7 @@ class StressIT {
   @ParameterizedTest
   @ValueSource(strings = {"mutex", "semaphore", "rwlock", "versioned"})
   void theStoppedLoseNothing(String scenario) throws IOException {
-    Outcome outcome = run(scenario, "--stop", "--seconds", "4", "--threads", "2");
+    Outcome outcome = run(scenario, "--stop", "--seconds", "2", "--threads", "2");
     assertTrue(assertAllHeld(outcome).get("stops") > 0, outcome::lastLine);
   }
 
@@ -121,7 +121,7 @@ class StressIT {
   @Test
   void aWordPlantedInTheSectionIsStatus1() throws IOException {
     try (DemoProcess demo =
-        DemoProcess.start("stress", "mutex", "--seconds", "6", "--segment", name)) {
+        DemoProcess.start("stress", "mutex", "--seconds", "4", "--segment", name)) {
       await().atMost(PATIENCE).until(() -> PlantedWord.isAtWork(board()));
       PlantedWord.plant(board());
       Outcome outcome = demo.await();

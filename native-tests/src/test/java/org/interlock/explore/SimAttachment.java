@@ -7,6 +7,7 @@ import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.Bytes;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Peer;
+import org.interlock.shm.seam.Waited;
 import org.interlock.shm.seam.Words;
 
 /** What production's attachment does, over a simulated segment. */
@@ -98,6 +99,16 @@ final class SimAttachment extends Attachment {
   @Override
   public String whoWaits(String object) {
     return "nobody knows";
+  }
+
+  @Override
+  public Optional<Waited> waitedFor(int slot, int threadKey) {
+    return Optional.empty();
+  }
+
+  @Override
+  public long segmentId() {
+    return 0;
   }
 
   /** As production does: pages away, late threads' work settled, slot, byte. */

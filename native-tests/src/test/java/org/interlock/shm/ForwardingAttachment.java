@@ -6,6 +6,7 @@ import org.interlock.shm.seam.Bytes;
 import org.interlock.shm.seam.Kernel;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Peer;
+import org.interlock.shm.seam.Waited;
 import org.interlock.shm.seam.Words;
 
 /** An attachment that does what a real one does, with another kernel. */
@@ -104,5 +105,16 @@ public abstract class ForwardingAttachment extends Attachment {
   public String whoWaits(String object) {
     forwards("whoWaits");
     return real.whoWaits(object);
+  }
+
+  @Override
+  public Optional<Waited> waitedFor(int slot, int threadKey) {
+    forwards("waitedFor");
+    return real.waitedFor(slot, threadKey);
+  }
+
+  @Override
+  public long segmentId() {
+    return real.segmentId();
   }
 }

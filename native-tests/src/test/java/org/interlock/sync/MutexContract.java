@@ -189,15 +189,6 @@ abstract class MutexContract extends ActorTest {
   }
 
   @Test
-  void conditionsAreRefusedForNow() {
-    UnsupportedOperationException refused =
-        assertThrows(
-            UnsupportedOperationException.class,
-            () -> a.run(stage -> stage.mutex().newCondition()));
-    assertTrue(refused.getMessage().contains("condition"), refused.getMessage());
-  }
-
-  @Test
   @Tag("jdk25")
   void closeWhileHoldingIsRefusedAndChangesNothing() throws Exception {
     b.run(Stage::close);

@@ -49,6 +49,26 @@ final class Directory {
           : length + " bytes, parameters " + first + " and " + second;
     }
 
+    /** That it is not what was asked for. */
+    ObjectMismatchException mismatch(Path path, Entry asked) {
+      Entry aligned =
+          new Entry(asked.type, name, 0, align(asked.length), asked.first, asked.second);
+      return new ObjectMismatchException(
+          "object "
+              + name
+              + " of segment "
+              + path
+              + " is "
+              + type
+              + " ("
+              + parameters()
+              + "), asked was "
+              + asked.type
+              + " ("
+              + aligned.parameters()
+              + ")");
+    }
+
     boolean hasParameters(long bytes, long first, long second) {
       return length == align(bytes) && this.first == first && this.second == second;
     }

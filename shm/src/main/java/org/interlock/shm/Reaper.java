@@ -93,6 +93,11 @@ final class Reaper {
     }
   }
 
+  /** One for the same types that sees the segment otherwise, and tells nobody. */
+  Reaper over(ParticipantTable table, Supplier<List<Found>> objects) {
+    return new Reaper(table, objects, kernel, untold -> {}, recoverers.values());
+  }
+
   /** Learns how to recover a type. */
   void know(Recoverer recoverer) {
     if (recoverers.putIfAbsent(recoverer.type(), recoverer) == null) {

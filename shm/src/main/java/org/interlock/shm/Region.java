@@ -106,9 +106,7 @@ public final class Region implements WriteView {
 
   private long at(long offset, int bytes) {
     Objects.checkFromIndexSize(offset, bytes, size);
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
-    }
+    attachment.checkOpen();
     return offset;
   }
 

@@ -96,8 +96,11 @@ final class Registry {
 
   /** One user less; the last one detaches, or stays when the process holds something. */
   synchronized void close(SegmentAttachment attachment) {
-    Shared shared =
-        open.stream().filter(entry -> entry.attachment == attachment).findFirst().orElseThrow();
+    Optional<Shared> known = known(attachment);
+    if (known.isEmpty()) {
+      return; // another handle's closeNow
+    }
+    Shared shared = known.get();
     if (shared.users == 1) {
       try {
         attachment.detach();
@@ -108,5 +111,18 @@ final class Registry {
       }
     }
     shared.users--;
+  }
+
+  /** All users are gone, whatever the process holds. */
+  synchronized void closeNow(SegmentAttachment attachment) {
+    Optional<Shared> known = known(attachment);
+    if (known.isPresent()) {
+      open.remove(known.get());
+      attachment.abandon();
+    }
+  }
+
+  private Optional<Shared> known(SegmentAttachment attachment) {
+    return open.stream().filter(entry -> entry.attachment == attachment).findFirst();
   }
 }

@@ -3,10 +3,12 @@ package org.interlock.shm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.interlock.shm.seam.Peer;
+import org.interlock.shm.seam.Waited;
 
 /**
  * Who is attached, what each holds and what its threads wait for: looks without a lock, for people.
@@ -67,6 +69,18 @@ final class Roster {
         .map(entry -> entry.type().noun() + " " + entry.name())
         .distinct()
         .toList();
+  }
+
+  /** What a thread of a row shows that it sleeps for, when that is an object with words. */
+  Optional<Waited> waitedFor(int slot, int threadKey) {
+    List<Directory.Entry> entries = directory.entries();
+    return table.row(slot).waits().stream()
+        .filter(wait -> wait.threadKey() == threadKey)
+        .filter(wait -> wait.object() >= 0 && wait.object() < entries.size())
+        .map(wait -> entries.get(wait.object()))
+        .flatMap(entry -> objects.get().stream().filter(found -> found.entry().equals(entry)))
+        .map(found -> new Waited(found.entry().type(), found.entry().name(), found.words()))
+        .findFirst();
   }
 
   // ---- the threads of this process

@@ -249,9 +249,9 @@ public final class Segment implements AutoCloseable {
 
   // ---- close
 
-  /** Whether this handle was closed. */
+  /** Whether this handle was closed, or all of this process by closeNow. */
   public boolean isClosed() {
-    return closed.get();
+    return closed.get() || attachment.isClosed();
   }
 
   /**
@@ -270,6 +270,17 @@ public final class Segment implements AutoCloseable {
         closed.set(!attachment.isOpen());
         throw e;
       }
+    }
+  }
+
+  /**
+   * Detaches this process at once, all its handles and whatever it holds, which is released as its
+   * death would release it: a mutex held is suspect, permits return, snapshots and drafts are gone.
+   * Threads that wait, and all later calls, throw IllegalStateException; slices read zeros.
+   */
+  public void closeNow() {
+    if (closed.compareAndSet(false, true)) {
+      Registry.process().closeNow(attachment);
     }
   }
 

@@ -15,6 +15,7 @@ import org.interlock.shm.seam.MappedWords;
 import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Peer;
 import org.interlock.shm.seam.Recoverer;
+import org.interlock.shm.seam.Waited;
 import org.interlock.shm.seam.Words;
 
 /** One participant of one segment: two descriptions of the file, its mapping, its slot. */
@@ -51,10 +52,10 @@ final class SegmentAttachment extends Attachment {
     this.table = table(mapping);
     this.directory = directory(mapping);
     this.directoryLock = new DirectoryLock(first, table, path);
-    this.reaper = new Reaper(table, this::objects, kernel(), news);
+    this.reaper = new Reaper(table, () -> objects(mapping), kernel(), news);
     this.slot = claim();
     this.generation = table.generation(slot);
-    this.roster = new Roster(table, directory, reaper, this::objects, table.row(slot));
+    this.roster = new Roster(table, directory, reaper, () -> objects(mapping), table.row(slot));
     int features = kernel().hasAsymmetricFence() ? ParticipantTable.UNLOCKS_BY_STORE : 0;
     table.describe(slot, ProcessIdentity.current(), features);
     this.sentinel = new Sentinel(table, tableWords(mapping), first, reaper, slot);
@@ -126,7 +127,7 @@ final class SegmentAttachment extends Attachment {
     return new Directory(mapping.words(header.directoryOffset(), bytes), header, path);
   }
 
-  /** Of a large object the beginning: no protocol needs more. */
+  /** Of a large one the beginning: no protocol needs more. */
   private static Words words(Mapping mapping, Directory.Entry entry) {
     return mapping.words(entry.offset(), Math.min(Bytes.MOST_OF_A_SLICE, entry.length()));
   }
@@ -158,10 +159,10 @@ final class SegmentAttachment extends Attachment {
   }
 
   /** All objects that can be held, as a region cannot. */
-  private List<Reaper.Found> objects() {
-    return directory.entries().stream()
+  private List<Reaper.Found> objects(Mapping through) {
+    return directory(through).entries().stream()
         .filter(entry -> entry.type() != ObjectType.REGION)
-        .map(entry -> new Reaper.Found(entry, words(mapping, entry)))
+        .map(entry -> new Reaper.Found(entry, words(through, entry)))
         .toList();
   }
 
@@ -180,14 +181,33 @@ final class SegmentAttachment extends Attachment {
 
   /** Gives up; throws IllegalStateException when this process holds something. */
   void detach() {
-    close(this::retire);
+    close(() -> retire(this::goFree));
+  }
+
+  private void goFree(Mapping own) {
+    settle(name -> wordsOrNull(own, name), table(own)::generation);
+    table(own).release(slot);
+  }
+
+  /** Gives up whatever this process holds: its slot is a dead one's, which it recovers itself. */
+  void abandon() {
+    closeNow(() -> retire(this::goDead));
+  }
+
+  private void goDead(Mapping own) throws ErrnoException {
+    Linux.unlockAllBytes(hold);
+    reaper.over(table(own), () -> objects(own)).look(slot);
+  }
+
+  private interface Last {
+    void through(Mapping own) throws ErrnoException;
   }
 
   /**
-   * First the pages go away from under late threads; what these left half done is then settled
+   * First the pages go away from under late threads; what these left half done is then put in order
    * through a second mapping, which only this method knows; then the slot, then its byte.
    */
-  private void retire() {
+  private void retire(Last last) {
     boolean retired = false;
     try {
       sentinel.stop(); // the lifeline's list is empty and its words clear before the slot is free
@@ -198,8 +218,7 @@ final class SegmentAttachment extends Attachment {
       retired = true;
       Mapping own = Mapping.of(probe, header.length());
       try {
-        settle(name -> wordsOrNull(own, directory(own).find(name)), table(own)::generation);
-        table(own).release(slot);
+        last.through(own);
       } finally {
         own.retire();
       }
@@ -228,8 +247,9 @@ final class SegmentAttachment extends Attachment {
   }
 
   /** A name that came up while the pages were gone is in no directory. */
-  private static Words wordsOrNull(Mapping mapping, Directory.Entry entry) {
-    return entry == null ? null : words(mapping, entry);
+  private Words wordsOrNull(Mapping own, String name) {
+    Directory.Entry entry = directory(own).find(name);
+    return entry == null ? null : words(own, entry);
   }
 
   // ---- the seam
@@ -257,22 +277,7 @@ final class SegmentAttachment extends Attachment {
     }
     awaitOpen(); // else what was found or made may stand on the zeros that replaced the pages
     if (found.type() != type || !found.hasParameters(bytes, first, second)) {
-      Directory.Entry asked =
-          new Directory.Entry(type, name, 0, Directory.align(bytes), first, second);
-      throw new ObjectMismatchException(
-          "object "
-              + name
-              + " of segment "
-              + path
-              + " is "
-              + found.type()
-              + " ("
-              + found.parameters()
-              + "), asked was "
-              + type
-              + " ("
-              + asked.parameters()
-              + ")");
+      throw found.mismatch(path, new Directory.Entry(type, name, 0, bytes, first, second));
     }
     return found;
   }
@@ -379,5 +384,15 @@ final class SegmentAttachment extends Attachment {
   @Override
   public String whoWaits(String object) {
     return roster.whoWaits(object);
+  }
+
+  @Override
+  public Optional<Waited> waitedFor(int slot, int threadKey) {
+    return roster.waitedFor(slot, threadKey);
+  }
+
+  @Override
+  public long segmentId() {
+    return header.idLow();
   }
 }

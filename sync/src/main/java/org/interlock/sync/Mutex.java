@@ -1,6 +1,7 @@
 package org.interlock.sync;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -164,10 +165,26 @@ public final class Mutex extends MutexCore implements Lock {
    */
   public Held acquire(Duration timeout) throws InterruptedException {
     if (!tryLock(timeout)) {
-      String by = holder().map(Holder::toString).orElse("nobody any more");
-      throw notWithin(timeout, "held by " + by);
+      throw notWithin(timeout);
     }
     return new LockHold(this, this);
+  }
+
+  LockTimeoutException notWithin(Duration timeout) {
+    return notWithin(
+        timeout, "held by " + holder().map(Holder::toString).orElse("nobody any more"));
+  }
+
+  /**
+   * Locks several mutexes within a time, or none, for try-with-resources; in any segments, in any
+   * order: as all that lock several do it in one order, by segment and name, no two of them wait
+   * for each other. A thread that already holds a mutex may still come to wait in a circle.
+   *
+   * @throws LockTimeoutException saying which one was held, by whom, since when; none is held then
+   * @throws OwnerDiedException when one is suspect and has no repair; none is held then
+   */
+  public static Held lockAll(Duration timeout, Mutex... mutexes) throws InterruptedException {
+    return MutexGroup.lock(timeout, List.of(mutexes));
   }
 
   // ---- owner died
@@ -223,14 +240,27 @@ public final class Mutex extends MutexCore implements Lock {
     return ownerIf(MutexState::isHeld);
   }
 
-  /**
-   * Conditions are not there yet.
-   *
-   * @throws UnsupportedOperationException always
-   */
+  /** The condition named "default". */
   @Override
   public Condition newCondition() {
-    throw new UnsupportedOperationException("conditions of a Mutex are not available yet");
+    return newCondition("default");
+  }
+
+  /**
+   * Finds or creates a condition of this mutex, the same one for all that ask for this name in any
+   * process. All its methods need the mutex held.
+   *
+   * <p>A signal goes to who has waited longest. Who waits may also return without one, as
+   * everywhere in Java: after a time-out or interrupt of one that came later, and whenever a
+   * process has died. So a signal that a dead one was given is not lost. await returns, or throws,
+   * with the mutex held as often as before; when its owner has died meanwhile, it runs the repair,
+   * or without one throws {@link OwnerDiedException}, the mutex held and still suspect, and unlock
+   * leaves it so. Only when the segment is closed meanwhile nothing is held.
+   *
+   * @throws org.interlock.shm.ObjectMismatchException when "mutex.condition" is another object
+   */
+  public Condition newCondition(String condition) {
+    return MutexCondition.of(this, condition);
   }
 
   /** The name and, as ReentrantLock does, who has it. */

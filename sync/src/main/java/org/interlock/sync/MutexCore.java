@@ -46,7 +46,7 @@ abstract class MutexCore {
   final WaitEngine engine;
   final MutexNotes notes;
   final long mine;
-  private final ObjectType type;
+  final ObjectType type;
   private final boolean unlocksByStore;
   private volatile Consumer<Death> repair;
 
@@ -81,6 +81,7 @@ abstract class MutexCore {
   }
 
   final void reenter() {
+    attachment.checkOpen(); // closeNow takes away what is held
     if (holds == Integer.MAX_VALUE) {
       throw new Error("maximum hold count of " + fullName() + " exceeded");
     }
@@ -189,6 +190,7 @@ abstract class MutexCore {
     suspicion = MutexState.FREE;
     holds = 0;
     owner = null; // I1: before the store
+    attachment.checkOpen(); // by closeNow it is suspect, and perhaps another's by now
     letGo(next);
   }
 
@@ -215,9 +217,54 @@ abstract class MutexCore {
   /** Wakes sleepers of the other waiters word. */
   void wakeOthers() {}
 
-  /** A release that leaves it free leaves it kept instead when somebody is to go first. */
+  /** Whether a release leaves it kept instead of free, as somebody is to go first. */
   boolean keeps() {
     return false;
+  }
+
+  // ---- a condition's await
+
+  /** Lets it go, however many holds there are; returns these, for {@link #retake}. */
+  final int releaseAll() {
+    int before = holds;
+    release();
+    return before;
+  }
+
+  /**
+   * Takes it again, with so many holds, and repairs it when it is suspect. Whatever is thrown, it
+   * is held then, unless the segment is closed.
+   *
+   * @throws OwnerDiedException when it is suspect and there is no repair
+   */
+  final void retake(int before) {
+    engine.awaitUninterruptibly(new Retake(), WaitersState.WAITERS);
+    try {
+      if (isInMyRepair() && repair == null) {
+        throw new OwnerDiedException(obituary(suspicion));
+      }
+      mendIfSuspect();
+    } finally {
+      if (!isMine()) { // the repair has failed, and let it go
+        engine.awaitUninterruptibly(new Retake(), WaitersState.WAITERS);
+      }
+      holds = before;
+    }
+  }
+
+  /** A take of one that will hold it even when it is suspect. */
+  private final class Retake implements WaitEngine.Attempt {
+    @Override
+    public boolean tryBarging() {
+      return tryTakeFrom(MutexState.FREE, Thread.currentThread(), MutexState.WRITING);
+    }
+
+    @Override
+    public boolean tryTake() {
+      long state = words.getVolatileLong(MutexLayout.STATE); // P1
+      return (!MutexState.isHeld(state) || MutexState.isSuspect(state))
+          && tryTakeFrom(state, Thread.currentThread(), MutexState.WRITING);
+    }
   }
 
   // ---- owner died
@@ -279,15 +326,8 @@ abstract class MutexCore {
     return true;
   }
 
-  /**
-   * Waits for the end of a repair; succeeds without taking when there is nothing left to repair.
-   */
+  /** Waits for the end of a repair; takes nothing when there is nothing left to repair. */
   private final class TakeSuspect implements WaitEngine.Attempt {
-    @Override
-    public boolean tryBarging() {
-      return tryTake();
-    }
-
     @Override
     public boolean tryTake() {
       while (true) {
@@ -335,13 +375,14 @@ abstract class MutexCore {
             + ": "
             + because
             + "; waiting for it: "
-            + attachment.whoWaits(name));
+            + attachment.whoWaits(name)
+            + Deadlock.of(this).orElse(""));
   }
 
   final IllegalMonitorStateException notMine(String what, String by) {
     String me = Thread.currentThread().getName();
-    return new IllegalMonitorStateException(
-        fullName() + " is not " + what + " by thread " + me + ": it is " + by);
+    String message = fullName() + " is not " + what + " by thread " + me + ": it is " + by;
+    return new IllegalMonitorStateException(message);
   }
 
   // ---- close

@@ -19,6 +19,7 @@ public final class Recoverers implements RecovererSource {
         new UntrackedRecoverer(),
         new RwRecoverer(),
         new VersionedRecoverer(),
+        new ConditionRecoverer(),
         new ManualEventRecoverer(),
         new AutoEventRecoverer(),
         new LatchRecoverer(),

@@ -117,6 +117,7 @@ final class RwReaders {
   }
 
   private boolean count(Reads my) {
+    attachment.checkOpen(); // closeNow takes away what is held
     if (my.count == Integer.MAX_VALUE) {
       throw new Error("maximum count of reads of " + writer.fullName() + " exceeded");
     }

@@ -278,11 +278,6 @@ final class RwWriter extends MutexCore {
   /** W2 and W3. */
   private class Drained implements WaitEngine.Attempt {
     @Override
-    public boolean tryBarging() {
-      return tryTake();
-    }
-
-    @Override
     public boolean tryTake() {
       return readers.haveLeft(0) && becomeWriter();
     }

@@ -113,7 +113,13 @@ public final class Versioned {
 
   /** The newest version, for as long as the snapshot is open. */
   public Snapshot read() {
-    return new Snapshot(pins.pin());
+    long pinned = pins.pin(); // first: an object that is made before an atomic access costs more
+    try {
+      return new Snapshot(pinned);
+    } catch (Error e) {
+      pins.unpin(CurrentState.buffer(pinned));
+      throw e;
+    }
   }
 
   /**
@@ -127,12 +133,11 @@ public final class Versioned {
       throw new IllegalArgumentException(
           writer.fullName() + " has " + size + " bytes, room is for " + into.remaining());
     }
-    long version = -1;
-    for (int i = 0; i < UNPINNED_TRIES && size <= MOST_UNPINNED && version < 0; i++) {
-      version = copyUnpinned(into);
-    }
-    if (version >= 0) {
-      return version;
+    for (int i = 0; i < UNPINNED_TRIES && size <= MOST_UNPINNED; i++) {
+      long version = copyUnpinned(into);
+      if (version >= 0) {
+        return version;
+      }
     }
     try (Snapshot snapshot = read()) {
       buffers.get(snapshot.buffer, into);
@@ -144,15 +149,13 @@ public final class Versioned {
   private long copyUnpinned(ByteBuffer into) {
     int position = into.position();
     long seen = pins.look();
-    int buffer = CurrentState.buffer(seen);
-    buffers.get(buffer, into);
+    buffers.get(CurrentState.buffer(seen), into);
     long version = pins.versionOf(seen);
-    boolean whole = pins.isStill(seen);
-    int end = into.position();
+    int end = pins.isStill(seen) ? into.position() : position;
     into.position(position);
     attachment.awaitOpen(); // else these may be the zeros of a closed segment
-    into.position(whole ? end : position);
-    return whole ? version : -1;
+    into.position(end);
+    return end > position ? version : -1;
   }
 
   /** The newest version's number. */

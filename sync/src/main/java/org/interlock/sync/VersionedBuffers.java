@@ -9,11 +9,13 @@ import org.interlock.shm.seam.Bytes;
 final class VersionedBuffers {
   private static final int ZEROS = 1 << 16;
 
+  private final Attachment attachment;
   private final Bytes bytes;
   private final long size;
   private final long[] starts;
 
   VersionedBuffers(String name, Attachment attachment, VersionedOptions options) {
+    this.attachment = attachment;
     bytes = attachment.bytes(name);
     size = options.bytes();
     starts = new long[options.buffers()];
@@ -31,14 +33,16 @@ final class VersionedBuffers {
     return size;
   }
 
-  /** Where a buffer begins in the bytes. */
+  /** Where a buffer begins in the bytes; throws when these are gone by closeNow. */
   long start(int buffer) {
+    attachment.checkOpen();
     return starts[buffer];
   }
 
   /** Copies a buffer that is small enough out, to another's position, which moves. */
   void get(int buffer, ByteBuffer into) {
     bytes.get(starts[buffer], into, (int) size);
+    attachment.checkOpen(); // else these may be the zeros of closeNow
   }
 
   void copy(int from, int to) {

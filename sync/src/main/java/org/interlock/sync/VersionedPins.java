@@ -88,15 +88,17 @@ final class VersionedPins {
 
   /** R1 to R4, once. Short, to be compiled into its caller. */
   private long tryPin() {
-    long seen = words.getAcquireLong(VersionedLayout.CURRENT); // R1
+    Words shared = words; // each of the two kept: behind R2 a field would be read once more
+    Attachment mapped = attachment;
+    long seen = shared.getAcquireLong(VersionedLayout.CURRENT); // R1
     int buffer = CurrentState.buffer(seen);
     if (buffer >= buffers || !enlisted.isMine()) {
       return NOT_PINNED;
     }
-    long before = words.getAndAddLong(mine(buffer), ReadersState.READER); // R2, P4
-    if (words.getVolatileLong(VersionedLayout.CURRENT) == seen // R3, P4
+    long before = shared.getAndAddLong(mine(buffer), ReadersState.READER); // R2, P4
+    if (shared.getVolatileLong(VersionedLayout.CURRENT) == seen // R3, P4
         && ReadersState.readers(before) < ReadersState.MOST
-        && attachment.isOpen()) { // P3
+        && mapped.isOpen()) { // P3
       return seen;
     }
     return notPinned(buffer, before);
@@ -182,11 +184,6 @@ final class VersionedPins {
 
     Newer(long seen) {
       this.seen = seen;
-    }
-
-    @Override
-    public boolean tryBarging() {
-      return tryTake();
     }
 
     @Override

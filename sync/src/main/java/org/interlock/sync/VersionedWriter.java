@@ -109,11 +109,6 @@ final class VersionedWriter extends MutexCore {
     private int found = -1;
 
     @Override
-    public boolean tryBarging() {
-      return tryTake();
-    }
-
-    @Override
     public boolean tryTake() {
       found = pins.findFree();
       return found >= 0;

@@ -3,6 +3,7 @@ package org.interlock.sync;
 import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.Interruption;
 import org.interlock.shm.seam.Kernel;
+import org.interlock.shm.seam.Seats;
 import org.interlock.shm.seam.Words;
 
 /**
@@ -42,7 +43,9 @@ final class WaitEngine {
   /** What is waited for. */
   interface Attempt {
     /** Takes if possible and if no hungry waiter goes before a newcomer. */
-    boolean tryBarging();
+    default boolean tryBarging() {
+      return tryTake();
+    }
 
     /** Takes if possible; a successful one re-reads whether the segment is open. */
     boolean tryTake();
@@ -70,6 +73,7 @@ final class WaitEngine {
   private final long offset;
   private final Spin spin;
   private final boolean spins;
+  private final Seats seats;
 
   /** An engine over the waiters word at an offset of a named object. */
   WaitEngine(String object, Attachment attachment, Words words, long offset, Spin spin) {
@@ -80,6 +84,7 @@ final class WaitEngine {
     this.offset = offset;
     this.spin = spin;
     this.spins = kernel.processors() > 1;
+    this.seats = attachment.parking().seats();
   }
 
   /** Whether a newcomer may try at once. Opaque: fairness only, a stale answer costs one turn. */
@@ -114,10 +119,12 @@ final class WaitEngine {
     }
     boolean taken = false;
     Object event = LongWaits.begin();
+    Seats.Seat seat = WaitersState.hasMany(flags) ? seats.apart() : seats.inLine();
     try {
-      taken = sleepUntilTaken(attempt, flags, deadline, interruption);
+      taken = sleepUntilTaken(attempt, flags, deadline, interruption, seat);
       return taken;
     } finally {
+      seat.leave();
       if (!taken) {
         wake(1); // the wake it may have consumed goes on to the next
       }
@@ -127,7 +134,7 @@ final class WaitEngine {
   }
 
   private boolean sleepUntilTaken(
-      Attempt attempt, int flags, long deadline, Interruption interruption)
+      Attempt attempt, int flags, long deadline, Interruption interruption, Seats.Seat seat)
       throws InterruptedException {
     long started = kernel.nanoTime();
     boolean waited = false;
@@ -153,7 +160,7 @@ final class WaitEngine {
       attachment.showWaiting(object);
       long slice = standBack ? STAND_BACK_NANOS : fenced ? CAP_NANOS : UNFENCED_CAP_NANOS;
       long until = Math.min(deadline, now + slice);
-      attachment.parking().park(words, offset, word, until, interruption);
+      seat.park(words, offset, word, until, interruption);
       waited = true;
       if (kernel.nanoTime() >= until) {
         attachment.lookForDeaths(); // nobody woke it: perhaps nobody is left to notice

@@ -106,6 +106,12 @@ public abstract class Attachment {
   /** Which processes have threads asleep for an object, as far as they show it; for messages. */
   public abstract String whoWaits(String object);
 
+  /** What a thread of a participant sleeps for, as far as it shows it; for messages. */
+  public abstract Optional<Waited> waitedFor(int slot, int threadKey);
+
+  /** The segment's random number, alike in every process. */
+  public abstract long segmentId();
+
   /** The seam to the kernel. */
   public final Kernel kernel() {
     return kernel;
@@ -124,6 +130,13 @@ public abstract class Attachment {
   /** Whether the attachment may be used; to be read again after each successful acquire. */
   public final boolean isOpen() {
     return phase == Phase.OPEN;
+  }
+
+  /** {@link #awaitOpen}, short, for what is done often. */
+  public final void checkOpen() {
+    if (phase != Phase.OPEN) {
+      awaitOpen();
+    }
   }
 
   /** Waits for a close in progress to be decided: returns when open, throws when closed. */
@@ -161,6 +174,21 @@ public abstract class Attachment {
     }
     phase = Phase.CLOSED;
     parking.shut(retire, PATIENCE_NANOS);
+  }
+
+  /**
+   * Closes whatever this process holds.
+   *
+   * @param retire as in {@link #close(Runnable)}; what is held is to be recovered as a dead one's
+   */
+  protected final void closeNow(Runnable retire) {
+    phase = Phase.CLOSED;
+    parking.shut(retire, PATIENCE_NANOS);
+  }
+
+  /** Whether it was closed for good. */
+  public final boolean isClosed() {
+    return phase == Phase.CLOSED;
   }
 
   /**

@@ -14,6 +14,8 @@ public enum ObjectType {
   RWLOCK(5, "a reader-writer lock"),
   /** Versioned data. */
   VERSIONED(6, "some versioned data"),
+  /** A condition of a mutex. */
+  CONDITION(7, "a condition"),
   /** An event that stays set until it is reset. */
   MANUAL_EVENT(8, "a manual-reset event"),
   /** An event of which each set releases one waiter. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * The threads of one attachment that wait in the kernel, so that {@code close()} can send them away
@@ -18,6 +19,7 @@ public final class Parking {
   private final Kernel kernel;
   private final ConcurrentLinkedDeque<Parker> pool = new ConcurrentLinkedDeque<>();
   private final Set<Parker> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> queued = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inside = new AtomicInteger();
   private final AtomicBoolean emptied = new AtomicBoolean();
   private volatile Runnable whenEmpty;
@@ -29,6 +31,11 @@ public final class Parking {
     this.kernel = kernel;
   }
 
+  /** Seats for those that will wait for one word. */
+  public Seats seats() {
+    return new Seats(this);
+  }
+
   /** One kernel wait; see {@link Kernel#wait}. Returns at once when closed. */
   public void park(
       Words words, long offset, int expected, long deadline, Interruption interruption) {
@@ -37,6 +44,28 @@ public final class Parking {
       return;
     }
     visit(() -> sleep(words, offset, expected, deadline, interruption));
+  }
+
+  /** A wait that the kernel knows nothing of: for a seat. Returns at once when closed. */
+  void queue(BooleanSupplier given, long deadline, Interruption interruption) {
+    Thread me = Thread.currentThread();
+    boolean honoured = interruption == Interruption.HONOURED;
+    boolean interrupted = false;
+    queued.add(me);
+    try {
+      while (!given.getAsBoolean()
+          && whenEmpty == null // P2
+          && deadline - kernel.nanoTime() > 0
+          && !(honoured && me.isInterrupted())) {
+        LockSupport.parkNanos(this, deadline - kernel.nanoTime());
+        interrupted |= !honoured && Thread.interrupted(); // else no park would last
+      }
+    } finally {
+      queued.remove(me);
+      if (interrupted) {
+        me.interrupt();
+      }
+    }
   }
 
   /** Runs what must not meet the retiring of the pages; not at all when that has begun. */
@@ -97,6 +126,7 @@ public final class Parking {
    */
   void shut(Runnable action, long patienceNanos) {
     whenEmpty = action;
+    queued.forEach(LockSupport::unpark); // P2
     long deadline = kernel.nanoTime() + patienceNanos;
     while (inside.get() > 0 && kernel.nanoTime() - deadline < 0) {
       waiting.forEach(Parker::signal);

@@ -1,0 +1,9 @@
+package org.interlock.sync;
+
+/** Several mutexes at once, between processes. */
+class LockAllProcessesTest extends LockAllContract {
+  @Override
+  Actors startActors() {
+    return Actors.processes();
+  }
+}
