@@ -126,6 +126,23 @@ versioned-wake-one          | versioned | asleep  | CALLS=3 DEATHS=0 WRITERS=1 R
 versioned-wake-on-transition | versioned | asleep | PROCESSES=2 CALLS=3 HELPERS=1 WAKE_ON_TRANSITION |
 versioned-dead-pins         | versioned | asleep  | PROCESSES=2 CALLS=3 MORTALS=1 HELPERS=1 DEAD_PINS NO_C_SET |
 versioned-no-generation     | versioned | miscount | PROCESSES=2 CALLS=4 REUSES=1 MORTALS=1 READERS=1 WRITERS=1 NO_GENERATION |
+barrier                     | barrier | holds     | PROCESSES=2 CALLS=2             | PROCESSES=2 CALLS=3 DEATHS=2
+barrier-three-parties       | barrier | holds     | PARTIES=3 CALLS=3 HELPERS=1     | PARTIES=3 CALLS=3
+barrier-resets              | barrier | holds     | PROCESSES=2 CALLS=2 RESETS=1 LEAVERS HELPERS=1 | PROCESSES=2 CALLS=2 RESETS=1 LEAVERS
+barrier-stops               | barrier | holds     | PROCESSES=2 CALLS=1 RESETS=1 STOPS=1 | PROCESSES=2 CALLS=2 RESETS=1 STOPS=1
+barrier-slot-used-again     | barrier | holds     | PROCESSES=2 CALLS=2 REUSES=1    | PROCESSES=2 CALLS=3 REUSES=1 DEATHS=2
+barrier-no-recheck          | barrier | holds     | PROCESSES=2 CALLS=2 REUSES=1 NO_RECHECK |
+barrier-no-generation       | barrier | holds     | PROCESSES=2 CALLS=2 REUSES=1 NO_GENERATION |
+barrier-neither             | barrier | named     | PROCESSES=2 CALLS=2 REUSES=1 NO_RECHECK NO_GENERATION |
+barrier-count-first         | barrier | counted   | PROCESSES=2 CALLS=2 COUNT_FIRST |
+barrier-no-file             | barrier | named     | PROCESSES=2 CALLS=1 RESETS=1 STOPS=1 NO_FILE |
+barrier-skip-broken         | barrier | named     | PROCESSES=2 CALLS=2 RESETS=1 LEAVERS SKIP_BROKEN |
+barrier-clear-first         | barrier | named     | PROCESSES=2 CALLS=2 STOPS=1 CLEAR_FIRST |
+barrier-no-tag              | barrier | named     | PROCESSES=2 CALLS=2 NO_TAG      |
+barrier-no-history          | barrier | told      | PROCESSES=2 CALLS=2 DEATHS=0 RESETS=1 NO_HISTORY |
+barrier-quiet-trip          | barrier | sleeps    | PROCESSES=2 CALLS=2 DEATHS=0 QUIET_TRIP |
+barrier-quiet-break         | barrier | sleeps    | PROCESSES=2 CALLS=2 DEATHS=0 PARTIES=3 LEAVERS QUIET_BREAK |
+barrier-wake-on-transition  | barrier | sleeps    | PROCESSES=2 CALLS=2 WAKE_ON_TRANSITION |
 '
 
 work=$(mktemp -d)
@@ -143,6 +160,10 @@ violation() {
     asleep | held | dirty) echo "assertion violated  !.$1" ;;
     alone) echo 'assertion violated.*(reading|writer)' ;;
     whole) echo 'assertion violated *whole' ;;
+    named) echo 'assertion violated.*(named|owes|life)' ;;
+    counted) echo 'assertion violated.*counts' ;;
+    told) echo 'assertion violated.*ended' ;;
+    sleeps) echo 'assertion violated  !.*at_' ;;
     suspect) echo 'assertion violated.*wrote' ;;
     miscount) echo 'assertion violated.*(reading|writer|whole|alone|!.asleep)' ;; # or asleep
   esac

@@ -50,7 +50,9 @@ final class StressCommand implements Callable<Integer> {
       description =
           "mutex: a mutex round a section. semaphore: a semaphore of three permits. rwlock: a"
               + " reader-writer lock round a section, which is read, written, updated. versioned:"
-              + " versioned data, which are published, read and copied.")
+              + " versioned data, which are published, read and copied. event: an auto-reset event,"
+              + " set and awaited. latch: latches of many shares, whose deaths are counted down."
+              + " barrier: barriers of two parties. once: things that are done once.")
   private String scenario;
 
   @Option(names = "--kill", description = "Kill processes, mostly ones that hold something.")

@@ -9,7 +9,11 @@ public final class Scenarios {
           new MutexScenario(),
           new SemaphoreScenario(),
           new RwLockScenario(),
-          new VersionedScenario());
+          new VersionedScenario(),
+          new EventScenario(),
+          new LatchScenario(),
+          new BarrierScenario(),
+          new OnceScenario());
 
   private Scenarios() {}
 

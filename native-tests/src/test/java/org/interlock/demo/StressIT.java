@@ -29,8 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * watchdog but its own patience and that of {@link DemoProcess}: {@code -Psoak} takes hours.
  */
 class StressIT {
-  /** Of mutex and semaphore together; each other scenario has a fifth of it besides. */
+  /** Of mutex and semaphore together; other scenarios have a share of it besides. */
   private static final int KILLS = Integer.getInteger("stress.kills", 60);
+
+  /** In fiftieths. */
+  private static final Map<String, Integer> SHARES =
+      Map.of("mutex", 25, "semaphore", 25, "rwlock", 10, "versioned", 10);
 
   /** The slowest machine kills once in two seconds. */
   private static final Duration LIMIT = Duration.ofMinutes(5).plusSeconds(2L * KILLS);
@@ -83,15 +87,18 @@ class StressIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mutex", "semaphore", "rwlock", "versioned"})
+  @ValueSource(
+      strings = {"mutex", "semaphore", "rwlock", "versioned", "event", "latch", "barrier", "once"})
   void survivorsOfKillsGoOn(String scenario) throws IOException {
-    int kills = KILLS / (List.of("mutex", "semaphore").contains(scenario) ? 2 : 5);
+    int kills = KILLS * SHARES.getOrDefault(scenario, 2) / 50;
     Outcome outcome = run(scenario, "--kill", "--kills", String.valueOf(kills), "--seed", "1");
     Map<String, Double> figures = assertAllHeld(outcome);
     assertEquals(kills, figures.get("kills"));
     assertEquals(4, figures.get("processes"));
-    assertTrue(figures.get("recoveries") > 0, outcome::lastLine);
-    assertTrue(figures.get("recoveryP50Ms") <= figures.get("recoveryP99Ms"), outcome::lastLine);
+    if (SHARES.containsKey(scenario)) { // elsewhere little is taken over, or nothing
+      assertTrue(figures.get("recoveries") > 0, outcome::lastLine);
+      assertTrue(figures.get("recoveryP50Ms") <= figures.get("recoveryP99Ms"), outcome::lastLine);
+    }
     System.out.println(outcome.lastLine()); // figures for the build's log
   }
 

@@ -33,6 +33,16 @@ class AbandonmentTest {
   }
 
   @Test
+  void eventsOncesAndNumbersSurviveADeathAtEachAccess() {
+    new Abandonment(new CoordinationSubject()).mustHold();
+  }
+
+  @Test
+  void latchesAndBarriersSurviveADeathAtEachAccess() {
+    new Abandonment(new MeetingSubject()).mustHold();
+  }
+
+  @Test
   void attachDetachAndRepairSurviveADeathAtEachAccess() {
     new Abandonment(new LifeSubject()).mustHold();
   }

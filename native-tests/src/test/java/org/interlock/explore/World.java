@@ -135,6 +135,10 @@ final class World {
             segment.quiet((int) made.offset() + 16, objectsEnd);
           } else if (type == ObjectType.RWLOCK) { // a mutex, and more behind it
             segment.quiet((int) made.offset() + 16, (int) made.offset() + 256);
+          } else if (type == ObjectType.ONCE) {
+            segment.quiet((int) made.offset() + 16, objectsEnd);
+          } else if (type == ObjectType.LATCH || type == ObjectType.BARRIER) { // obituaries
+            segment.quiet((int) made.offset() + 64, (int) made.offset() + 224);
           } else if (type == ObjectType.VERSIONED) {
             segment.quiet((int) made.offset() + 16, (int) made.offset() + 256);
             for (long times : SyncDoor.versionTimes()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.interlock.sync.Door;
+import org.interlock.sync.LatchOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,5 +39,17 @@ class PlantedFaultTest {
     List<String> violations = violations(unlocked, 5);
     assertEquals(1, violations.size(), violations::toString);
     assertTrue(violations.get(0).contains("not alone"), violations::toString);
+  }
+
+  @Test
+  void aShareOfNobodyIsFound() throws Exception {
+    Operation planted =
+        new Operation(
+            "planted",
+            () -> new CoordinationProof(Yard.Kind.LATCH),
+            room -> Door.plantAShare(room.attachment(), "latch", LatchOptions.ofCount(Yard.COUNT)));
+    List<String> violations = violations(planted, 3);
+    assertEquals(1, violations.size(), violations::toString);
+    assertTrue(violations.get(0).contains("shares are left"), violations::toString);
   }
 }

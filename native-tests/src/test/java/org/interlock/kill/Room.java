@@ -31,6 +31,7 @@ final class Room {
   private Semaphore untracked;
   private Section section;
   private Edition edition;
+  private Yard yard;
   private volatile Path made; // read by the thread that sees the test end
   private HandMade handMade;
   private int untrackedHeld;
@@ -76,6 +77,7 @@ final class Room {
     tracked = Door.tracked(attachment, "tracked", PERMITS);
     untracked = Door.untracked(attachment, "untracked", PERMITS, PERMITS);
     edition = new Edition(attachment, counter);
+    yard = new Yard(attachment);
     untrackedHeld = 0;
     repairs = 0;
   }
@@ -94,6 +96,7 @@ final class Room {
     edition.read();
     edition.copy();
     edition.await();
+    yard.rehearse();
     semaphore(true).acquire();
     semaphore(true).release();
     semaphore(false).acquire();
@@ -116,6 +119,7 @@ final class Room {
       rw.updateLock().unlock();
     }
     edition.giveBack();
+    yard.giveBack();
     semaphore(true).release(held(true));
     semaphore(false).release(held(false));
     untrackedHeld = 0;
@@ -178,6 +182,11 @@ final class Room {
   /** Versioned data. */
   Edition edition() {
     return edition;
+  }
+
+  /** Events, latches, a barrier and the like. */
+  Yard yard() {
+    return yard;
   }
 
   /** From here on this process repairs what it finds suspect. */

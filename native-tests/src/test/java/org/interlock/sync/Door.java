@@ -29,6 +29,26 @@ public final class Door {
     return Versioned.of(attachment, name, options);
   }
 
+  public static Event autoReset(Attachment attachment, String name) {
+    return Event.autoReset(attachment, name);
+  }
+
+  public static Latch latch(Attachment attachment, String name, LatchOptions options) {
+    return Latch.of(attachment, name, options);
+  }
+
+  public static Barrier barrier(Attachment attachment, String name, int parties) {
+    return Barrier.of(attachment, name, parties);
+  }
+
+  public static Once once(Attachment attachment, String name) {
+    return Once.of(attachment, name);
+  }
+
+  public static SharedLong sharedLong(Attachment attachment, String name) {
+    return SharedLong.of(attachment, name);
+  }
+
   public static RwLock rwLock(Attachment attachment, String name) {
     return RwLock.of(attachment, name);
   }
@@ -60,6 +80,15 @@ public final class Door {
     words.compareAndSetLong(TrackedLayout.STATE, 0, taken);
     words.compareAndSetLong(
         TrackedLayout.STATE, taken, TrackedState.next(taken, 1, attachment.slot(), 1));
+  }
+
+  /** Leaves a share of nobody in a latch. */
+  public static void plantAShare(Attachment attachment, String latch, LatchOptions options) {
+    long bytes = LatchLayout.bytes(attachment.slots());
+    Words words = attachment.object(ObjectType.LATCH, latch, bytes, options.parameter(), 0);
+    long state = words.getVolatileLong(LatchLayout.ACCOUNT);
+    int other = attachment.slots() - 1;
+    words.compareAndSetLong(LatchLayout.ACCOUNT, state, TrackedState.next(state, 0, other, 1));
   }
 
   private static Words words(Attachment attachment, String mutex) {

@@ -1,8 +1,10 @@
 package org.interlock.sync;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.interlock.shm.Region;
@@ -15,6 +17,7 @@ final class Stage {
   private final Map<String, Semaphore> untracked = new ConcurrentHashMap<>();
   private final Map<VersionedKind, Versioned> versioned = new EnumMap<>(VersionedKind.class);
   private final Deque<Versioned.Snapshot> snapshots = new ArrayDeque<>();
+  private final List<Runnable> leaves = new ArrayList<>();
   private Segment segment;
   private Attachment attachment;
   private Mutex mutex;
@@ -83,6 +86,49 @@ final class Stage {
         kind, absent -> Versioned.of(attachment, "versioned-" + kind, kind.options()));
   }
 
+  /** The manual-reset event. */
+  Event manual() {
+    return Event.manualReset(attachment, "manual");
+  }
+
+  /** The auto-reset event. */
+  Event auto() {
+    return Event.autoReset(attachment, "auto");
+  }
+
+  /** The latch of a count, which a death breaks. */
+  Latch latch(int count) {
+    return Latch.of(attachment, "latch-" + count, LatchOptions.ofCount(count));
+  }
+
+  /** The latch of a count, which a death counts down. */
+  Latch lenientLatch(int count) {
+    LatchOptions options = LatchOptions.ofCount(count).deathCountsDown();
+    return Latch.of(attachment, "lenient-" + count, options);
+  }
+
+  /** The barrier of so many parties. */
+  Barrier barrier(int parties) {
+    return Barrier.of(attachment, "barrier-" + parties, parties);
+  }
+
+  /** The barrier with an action of this process. */
+  Barrier barrier(int parties, Runnable action) {
+    return Barrier.of(attachment, "barrier-" + parties, parties, action);
+  }
+
+  Once once() {
+    return Once.of(attachment, "once");
+  }
+
+  SharedInt sharedInt() {
+    return SharedInt.of(attachment, "int");
+  }
+
+  SharedLong sharedLong() {
+    return SharedLong.of(attachment, "long");
+  }
+
   /** Opens a snapshot, for later tasks. */
   void pin(VersionedKind kind) {
     snapshots.push(versioned(kind).read());
@@ -121,6 +167,11 @@ final class Stage {
     return held;
   }
 
+  /** What gives something back before the segment is closed, should a test leave it. */
+  void onLeave(Runnable gives) {
+    leaves.add(gives);
+  }
+
   /** Closes the segment, and nothing else. */
   void close() {
     segment.close();
@@ -142,6 +193,7 @@ final class Stage {
       if (draft != null) {
         draft.close();
       }
+      leaves.forEach(Runnable::run);
       segment.close();
     }
     segment = null;
@@ -153,6 +205,7 @@ final class Stage {
     untracked.clear();
     versioned.clear();
     snapshots.clear();
+    leaves.clear();
     draft = null;
   }
 

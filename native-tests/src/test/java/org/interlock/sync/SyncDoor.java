@@ -10,6 +10,9 @@ public final class SyncDoor {
   /** Where versioned data say which version is the newest. */
   public static final long CURRENT_WORD = VersionedLayout.CURRENT;
 
+  /** Where a latch's state word stands. */
+  public static final long LATCH_WORD = LatchLayout.ACCOUNT;
+
   /** How many pins words a slot has. */
   public static final int MOST_BUFFERS = VersionedOptions.MOST_BUFFERS;
 
@@ -46,6 +49,59 @@ public final class SyncDoor {
 
   public static Versioned versioned(Attachment attachment, String name, VersionedOptions options) {
     return Versioned.of(attachment, name, options);
+  }
+
+  public static Event autoReset(Attachment attachment, String name) {
+    return Event.autoReset(attachment, name);
+  }
+
+  public static Event manualReset(Attachment attachment, String name) {
+    return Event.manualReset(attachment, name);
+  }
+
+  public static Latch latch(Attachment attachment, String name, LatchOptions options) {
+    return Latch.of(attachment, name, options);
+  }
+
+  public static Barrier barrier(Attachment attachment, String name, int parties) {
+    return Barrier.of(attachment, name, parties);
+  }
+
+  public static Barrier barrier(Attachment attachment, String name, int parties, Runnable action) {
+    return Barrier.of(attachment, name, parties, action);
+  }
+
+  public static Once once(Attachment attachment, String name) {
+    return Once.of(attachment, name);
+  }
+
+  public static SharedLong sharedLong(Attachment attachment, String name) {
+    return SharedLong.of(attachment, name);
+  }
+
+  /** How many sets of an auto-reset event nobody has used up, by its state word. */
+  public static int signals(long state) {
+    return AutoEventState.signals(TrackedState.taken(state));
+  }
+
+  /** How many threads wait for an auto-reset event, by its state word. */
+  public static int waiting(long state) {
+    return AutoEventState.waiting(TrackedState.taken(state));
+  }
+
+  /** How often a latch was counted down, by its state word; negative when it is broken. */
+  public static int countedDown(long state) {
+    return LatchAccount.isBroken(state) ? -1 : TrackedState.taken(state);
+  }
+
+  /** How many have come, by a barrier's state word. */
+  public static int arrived(long state) {
+    return BarrierState.arrived(state);
+  }
+
+  /** Whether a barrier is broken, by its state word. */
+  public static boolean isBroken(long state) {
+    return BarrierState.isBroken(state);
   }
 
   /** The number in versioned data's current word. */

@@ -9,15 +9,14 @@ import java.time.Instant;
  * @param object what it held: {@code "mutex lock of segment prices"}
  * @param pid its process id in its own PID namespace; 0 when it is not known any more
  * @param command its main class or command
- * @param thread the name of the thread that held it
+ * @param thread the name of the thread that held it; empty when the process did
  * @param noticed when its death was noticed
  */
 public record Death(String object, long pid, String command, String thread, Instant noticed) {
   @Override
   public String toString() {
-    return "thread "
-        + thread
-        + " of process "
+    return (thread.isEmpty() ? "" : "thread " + thread + " of ")
+        + "process "
         + pid
         + " ("
         + command

@@ -1,6 +1,7 @@
 package org.interlock.sync;
 
 import java.util.List;
+import org.interlock.shm.seam.ObjectType;
 import org.interlock.shm.seam.Recoverer;
 import org.interlock.shm.seam.RecovererSource;
 
@@ -18,6 +19,13 @@ public final class Recoverers implements RecovererSource {
         new UntrackedRecoverer(),
         new RwRecoverer(),
         new VersionedRecoverer(),
-        new ConditionRecoverer());
+        new ConditionRecoverer(),
+        new ManualEventRecoverer(),
+        new AutoEventRecoverer(),
+        new LatchRecoverer(),
+        new BarrierRecoverer(),
+        new OnceRecoverer(),
+        new SharedRecoverer(ObjectType.SHARED_INT),
+        new SharedRecoverer(ObjectType.SHARED_LONG));
   }
 }

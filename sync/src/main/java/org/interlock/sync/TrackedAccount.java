@@ -1,6 +1,10 @@
 package org.interlock.sync;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.Corpse;
 import org.interlock.shm.seam.Words;
 
@@ -32,7 +36,10 @@ import org.interlock.shm.seam.Words;
  * give them back by the same steps ({@link #giveAll}), one of them with success.
  */
 final class TrackedAccount {
+  private static final int CONSISTENT_TRIES = 8;
+
   private final Words words;
+  private final long base;
   private final IntUnaryOperator generationOf;
   private final int maximum;
   private final int me;
@@ -43,7 +50,13 @@ final class TrackedAccount {
    * @param generationOf which generation has a slot, or had it last
    */
   TrackedAccount(Words words, IntUnaryOperator generationOf, int maximum, int slot) {
+    this(words, 0, generationOf, maximum, slot);
+  }
+
+  /** An account that begins at an offset of another object. */
+  TrackedAccount(Words words, long base, IntUnaryOperator generationOf, int maximum, int slot) {
     this.words = words;
+    this.base = base;
     this.generationOf = generationOf;
     this.maximum = maximum;
     this.me = slot;
@@ -52,7 +65,7 @@ final class TrackedAccount {
   /** Takes n if there are as many. */
   boolean tryTake(int n) {
     while (true) {
-      long state = words.getVolatileLong(TrackedLayout.STATE); // P1
+      long state = state(); // P1
       int taken = TrackedState.taken(state);
       if (n > maximum - taken) {
         return false;
@@ -66,7 +79,7 @@ final class TrackedAccount {
   /** Takes all there are and says how many. */
   int takeAll() {
     while (true) {
-      long state = words.getVolatileLong(TrackedLayout.STATE); // P1
+      long state = state(); // P1
       int n = maximum - TrackedState.taken(state);
       if (n <= 0 || replace(state, maximum, held(state, me) + n)) {
         return Math.max(n, 0);
@@ -77,9 +90,9 @@ final class TrackedAccount {
   /** Gives n back; false when the slot does not hold as many. */
   boolean tryGive(int n) {
     while (true) {
-      long state = words.getVolatileLong(TrackedLayout.STATE); // P1
+      long state = state(); // P1
       int held = held(state, me);
-      if (n > held && words.getVolatileLong(TrackedLayout.STATE) == state) {
+      if (n > held && state() == state) {
         return false;
       }
       if (n <= held && replace(state, Math.max(0, TrackedState.taken(state) - n), held - n)) {
@@ -95,12 +108,12 @@ final class TrackedAccount {
    */
   int giveAll(Corpse corpse) {
     while (true) {
-      long state = words.getVolatileLong(TrackedLayout.STATE); // G1
+      long state = state(); // G1
       if (!corpse.isUnburied()) { // G2
         return 0;
       }
       int held = held(state, me); // G3
-      if (held == 0 && words.getVolatileLong(TrackedLayout.STATE) == state) {
+      if (held == 0 && state() == state) {
         return 0;
       }
       // G4, G5
@@ -110,13 +123,13 @@ final class TrackedAccount {
     }
   }
 
-  /** F2 and F3. */
-  private boolean replace(long state, int taken, int held) {
+  /** F2 and F3: what is taken and what this slot holds become these, unless the state moved on. */
+  boolean replace(long state, int taken, int held) {
     if (TrackedState.slot(state) != me && !file(state)) {
       return false;
     }
     return words.compareAndSetLong(
-        TrackedLayout.STATE, state, TrackedState.next(state, taken, me, held));
+        base + TrackedLayout.STATE, state, TrackedState.next(state, taken, me, held));
   }
 
   /**
@@ -125,10 +138,10 @@ final class TrackedAccount {
   private boolean file(long state) {
     int slot = TrackedState.slot(state);
     int generation = generationOf.applyAsInt(slot);
-    long at = TrackedLayout.ledger(slot);
+    long at = base + TrackedLayout.ledger(slot);
     while (true) {
       long record = words.getVolatileLong(at); // P2
-      if (words.getVolatileLong(TrackedLayout.STATE) != state) {
+      if (state() != state) {
         return false;
       }
       // Also a record that says the same is set anew: that is what makes a late filer fail.
@@ -143,24 +156,50 @@ final class TrackedAccount {
     if (TrackedState.slot(state) == slot) {
       return TrackedState.held(state);
     }
-    long record = words.getVolatileLong(TrackedLayout.ledger(slot));
+    long record = words.getVolatileLong(base + TrackedLayout.ledger(slot));
     return TrackedState.generation(record) == generationOf.applyAsInt(slot)
         ? TrackedState.heldOf(record)
         : 0;
   }
 
+  /** What each process holds, for people: of one moment, or after some tries of about one. */
+  List<Holder> holders(Attachment attachment) {
+    List<Holder> holders = new ArrayList<>();
+    for (int tries = 0; tries < CONSISTENT_TRIES; tries++) {
+      holders.clear();
+      long state = state();
+      for (int slot = 0; slot < attachment.slots(); slot++) {
+        int held = held(state, slot);
+        if (held > 0) {
+          holders.add(holder(attachment, slot, held));
+        }
+      }
+      if (state() == state) {
+        break; // else it changed under the look; after some tries the last look must do
+      }
+    }
+    return holders;
+  }
+
+  private Holder holder(Attachment attachment, int slot, int held) {
+    return attachment
+        .peer(slot, generationOf.applyAsInt(slot))
+        .map(peer -> Holder.of(peer, held))
+        .orElse(new Holder(0, "has left", false, Optional.empty(), held, Optional.empty()));
+  }
+
   /** What the slot holds. */
   int held() {
     while (true) {
-      long state = words.getVolatileLong(TrackedLayout.STATE);
+      long state = state();
       int held = held(state, me);
-      if (words.getVolatileLong(TrackedLayout.STATE) == state) {
+      if (state() == state) {
         return held;
       }
     }
   }
 
   long state() {
-    return words.getVolatileLong(TrackedLayout.STATE);
+    return words.getVolatileLong(base + TrackedLayout.STATE);
   }
 }

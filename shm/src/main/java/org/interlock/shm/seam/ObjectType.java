@@ -15,7 +15,21 @@ public enum ObjectType {
   /** Versioned data. */
   VERSIONED(6, "some versioned data"),
   /** A condition of a mutex. */
-  CONDITION(7, "a condition");
+  CONDITION(7, "a condition"),
+  /** An event that stays set until it is reset. */
+  MANUAL_EVENT(8, "a manual-reset event"),
+  /** An event of which each set releases one waiter. */
+  AUTO_EVENT(9, "an auto-reset event"),
+  /** A latch. */
+  LATCH(10, "a latch"),
+  /** A barrier. */
+  BARRIER(11, "a barrier"),
+  /** Something that is done once. */
+  ONCE(12, "a once"),
+  /** A 32-bit number. */
+  SHARED_INT(13, "a shared int"),
+  /** A 64-bit number. */
+  SHARED_LONG(14, "a shared long");
 
   private final int code;
   private final String text;

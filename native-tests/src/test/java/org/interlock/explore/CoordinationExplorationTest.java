@@ -1,0 +1,152 @@
+package org.interlock.explore;
+
+import java.util.concurrent.TimeUnit;
+import org.interlock.sync.LatchOptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Interleavings of a few processes at an event, a latch, a barrier, a once, a shared number:
+ * production's code under a store-buffer memory.
+ */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+class CoordinationExplorationTest {
+  private static final int RANDOM = 300;
+
+  private static Explorer explore(String name, Scenario scene, int deaths) {
+    return new Explorer(name, scene)
+        .random(Bounds.of(5).deaths(deaths), 1, RANDOM / 2)
+        .random(Bounds.of(100).deaths(deaths), 2, RANDOM / 2);
+  }
+
+  private static void stops(String name, Scenario scene) {
+    new Explorer(name, scene)
+        .random(Bounds.of(5).deaths(2).withStops(), 3, RANDOM / 2)
+        .random(Bounds.of(100).deaths(2).withStops(), 4, RANDOM / 2)
+        .mustHold();
+  }
+
+  @Test
+  @Tag("jdk25")
+  void asManySetsAsWaitReleaseThemAll() {
+    explore("event-auto", EventScenes.autoSets(1), 0).depthFirst(Bounds.of(1), 800).mustHold();
+    explore("event-auto-two", EventScenes.autoSets(2), 0).depthFirst(Bounds.of(1), 800).mustHold();
+  }
+
+  @Test
+  void deathsSwallowNoSet() {
+    explore("event-auto-deaths", EventScenes.autoSets(2), 2)
+        .depthFirst(Bounds.of(0).deaths(1), 800)
+        .depthFirst(Bounds.of(1).deaths(1), 600)
+        .mustHold();
+    stops("event-auto-stops", EventScenes.autoSets(2));
+  }
+
+  @Test
+  void whoGivesUpUsesUpNoSet() {
+    explore("event-timed", EventScenes.autoGivesUp(false), 0).mustHold();
+    explore("event-timed-deaths", EventScenes.autoGivesUp(false), 1).mustHold();
+    explore("event-interrupt", EventScenes.autoGivesUp(true), 0)
+        .depthFirst(Bounds.of(1), 800)
+        .mustHold();
+  }
+
+  @Test
+  void aManualSetReleasesAllWhoSleepThoughItIsResetAtOnce() {
+    explore("event-pulse", EventScenes.manualPulse(), 0).depthFirst(Bounds.of(1), 800).mustHold();
+    explore("event-manual-deaths", EventScenes.manualSets(), 2).mustHold();
+  }
+
+  @Test
+  @Tag("jdk25")
+  void aLatchOpensWhenAllHaveCounted() {
+    LatchOptions two = LatchOptions.ofCount(2);
+    explore("latch", LatchScenes.latchOpens(two, false), 0)
+        .depthFirst(Bounds.of(1), 800)
+        .mustHold();
+    explore("latch-deaths", LatchScenes.latchOpens(two, false), 2)
+        .depthFirst(Bounds.of(0).deaths(1), 800)
+        .mustHold();
+    explore("latch-lenient-deaths", LatchScenes.latchOpens(two.deathCountsDown(), true), 2)
+        .depthFirst(Bounds.of(0).deaths(1), 800)
+        .mustHold();
+    stops("latch-stops", LatchScenes.latchOpens(two, false));
+  }
+
+  @Test
+  void sharesOfTheDeadAreCountedExactly() {
+    explore("latch-counts-deaths", LatchScenes.latchCounts(2), 2)
+        .depthFirst(Bounds.of(0).deaths(1), 800)
+        .depthFirst(Bounds.of(1).deaths(1), 800)
+        .mustHold();
+    explore("latch-counts-three-deaths", LatchScenes.latchCounts(3), 2).mustHold();
+    stops("latch-counts-stops", LatchScenes.latchCounts(2));
+  }
+
+  @Test
+  @Tag("jdk25")
+  void aBarrierTripsWhenAllHaveCome() {
+    explore("barrier", BarrierScenes.barrierTrips(2, 2), 0)
+        .depthFirst(Bounds.of(1), 800)
+        .mustHold();
+    explore("barrier-three", BarrierScenes.barrierTrips(3, 1), 0).mustHold();
+  }
+
+  @Test
+  void deathsBreakTheBarrierAndLeaveNobodyStuck() {
+    explore("barrier-deaths", BarrierScenes.barrierTrips(2, 2), 2)
+        .depthFirst(Bounds.of(0).deaths(1), 800)
+        .depthFirst(Bounds.of(1).deaths(1), 800)
+        .mustHold();
+    explore("barrier-three-deaths", BarrierScenes.barrierTrips(3, 1), 2).mustHold();
+    explore("barrier-siblings", BarrierScenes.barrierSiblings(), 1)
+        .depthFirst(Bounds.of(1).deaths(1), 800)
+        .random(Bounds.of(8).deaths(1), 5, 2 * RANDOM)
+        .mustHold();
+    stops("barrier-stops", BarrierScenes.barrierTrips(2, 2));
+  }
+
+  @Test
+  void resetsAndThoseWhoGiveUpAreToldToAll() {
+    explore("barrier-resets", BarrierScenes.barrierResets(1), 0)
+        .depthFirst(Bounds.of(1), 800)
+        .mustHold();
+    explore("barrier-more-resets", BarrierScenes.barrierResets(3), 0).mustHold();
+    explore("barrier-timed", BarrierScenes.barrierGivesUp(false), 0).mustHold();
+    explore("barrier-interrupt", BarrierScenes.barrierGivesUp(true), 0)
+        .depthFirst(Bounds.of(1), 800)
+        .mustHold();
+    explore("barrier-timed-deaths", BarrierScenes.barrierGivesUp(false), 1).mustHold();
+  }
+
+  @Test
+  @Tag("jdk25")
+  void oneRunsAndAnotherTakesOver() {
+    explore("once", CoordinationScenes.onceRuns(2), 0).depthFirst(Bounds.of(2), 800).mustHold();
+    explore("once-deaths", CoordinationScenes.onceRuns(3), 2)
+        .depthFirst(Bounds.of(0).deaths(1), 800)
+        .mustHold();
+    stops("once-stops", CoordinationScenes.onceRuns(2));
+  }
+
+  @Test
+  void aChangeIsSeenByAllWhoWait() {
+    explore("number", CoordinationScenes.numberChanges(1), 0)
+        .depthFirst(Bounds.of(2), 800)
+        .mustHold();
+    explore("number-two", CoordinationScenes.numberChanges(2), 0).mustHold();
+    explore("number-deaths", CoordinationScenes.numberChanges(2), 2).mustHold();
+  }
+
+  @Test
+  void closeMeetsLateThreads() {
+    explore("event-close", EventScenes.autoCloses(), 0).depthFirst(Bounds.of(1), 800).mustHold();
+    explore("barrier-close", BarrierScenes.barrierCloses(), 0)
+        .depthFirst(Bounds.of(1), 800)
+        .mustHold();
+    explore("once-close", CoordinationScenes.onceCloses(), 0)
+        .depthFirst(Bounds.of(1), 800)
+        .mustHold();
+  }
+}

@@ -1,0 +1,9 @@
+package org.interlock.sync;
+
+/** The barrier contract between threads of one process. */
+class BarrierThreadsTest extends BarrierContract {
+  @Override
+  Actors startActors() {
+    return Actors.threads();
+  }
+}
