@@ -31,6 +31,7 @@ final class Room {
   private Semaphore untracked;
   private Section section;
   private Edition edition;
+  private Shelf shelf;
   private volatile Path made; // read by the thread that sees the test end
   private HandMade handMade;
   private int untrackedHeld;
@@ -76,6 +77,7 @@ final class Room {
     tracked = Door.tracked(attachment, "tracked", PERMITS);
     untracked = Door.untracked(attachment, "untracked", PERMITS, PERMITS);
     edition = new Edition(attachment, counter);
+    shelf = new Shelf(attachment, mutex);
     untrackedHeld = 0;
     repairs = 0;
   }
@@ -94,6 +96,8 @@ final class Room {
     edition.read();
     edition.copy();
     edition.await();
+    shelf.takeSoon();
+    shelf.put();
     semaphore(true).acquire();
     semaphore(true).release();
     semaphore(false).acquire();
@@ -178,6 +182,11 @@ final class Room {
   /** Versioned data. */
   Edition edition() {
     return edition;
+  }
+
+  /** Things that the mutex guards. */
+  Shelf shelf() {
+    return shelf;
   }
 
   /** From here on this process repairs what it finds suspect. */

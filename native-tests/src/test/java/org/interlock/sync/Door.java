@@ -62,6 +62,19 @@ public final class Door {
         TrackedLayout.STATE, taken, TrackedState.next(taken, 1, attachment.slot(), 1));
   }
 
+  /** How many tickets of a mutex's condition are not released. */
+  public static long unreleasedTickets(Attachment attachment, String mutex, String condition) {
+    Words words =
+        attachment.object(
+            ObjectType.CONDITION,
+            mutex + "." + condition,
+            ConditionLayout.BYTES,
+            mutex.length(),
+            0);
+    return words.getVolatileLong(ConditionLayout.NEXT)
+        - words.getVolatileLong(ConditionLayout.RELEASED);
+  }
+
   private static Words words(Attachment attachment, String mutex) {
     return attachment.object(ObjectType.MUTEX, mutex, MutexLayout.BYTES, 0, 0);
   }
