@@ -126,6 +126,17 @@ versioned-wake-one          | versioned | asleep  | CALLS=3 DEATHS=0 WRITERS=1 R
 versioned-wake-on-transition | versioned | asleep | PROCESSES=2 CALLS=3 HELPERS=1 WAKE_ON_TRANSITION |
 versioned-dead-pins         | versioned | asleep  | PROCESSES=2 CALLS=3 MORTALS=1 HELPERS=1 DEAD_PINS NO_C_SET |
 versioned-no-generation     | versioned | miscount | PROCESSES=2 CALLS=4 REUSES=1 MORTALS=1 READERS=1 WRITERS=1 NO_GENERATION |
+condition                   | condition | holds   | TICKETS=3                       | TICKETS=4 PROCESSES=4 PUTTERS=2
+condition-leavers           | condition | holds   | LEAVERS                         | LEAVERS DEATHS=2 HELPERS=2
+condition-late-helper       | condition | holds   | HELPERS=2 TICKETS=2             | HELPERS=2 DEATHS=2
+condition-all               | condition | holds   | PROCESSES=4 PUTTERS=2 DEATHS=0 ALL | PROCESSES=4 PUTTERS=2 ALL TICKETS=2
+condition-keeps-ticket      | condition | asleep  | DEATHS=0 LEAVERS KEEPS_TICKET   |
+condition-leaves-one        | condition | asleep  | DEATHS=0 LEAVERS LEAVES_ONE     |
+condition-no-r3             | condition | asleep  | NO_R3                           |
+condition-next-first        | condition | asleep  | NEXT_FIRST                      |
+condition-no-d6             | condition | asleep  | NO_D6                           |
+condition-draw-late         | condition | asleep  | DEATHS=0 DRAW_LATE              |
+condition-ring-first        | condition | asleep  | DEATHS=0 RING_FIRST             |
 '
 
 work=$(mktemp -d)
