@@ -9,7 +9,8 @@ public final class Scenarios {
           new MutexScenario(),
           new SemaphoreScenario(),
           new RwLockScenario(),
-          new VersionedScenario());
+          new VersionedScenario(),
+          new ConditionScenario());
 
   private Scenarios() {}
 

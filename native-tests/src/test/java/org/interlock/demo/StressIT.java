@@ -83,7 +83,7 @@ class StressIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mutex", "semaphore", "rwlock", "versioned"})
+  @ValueSource(strings = {"mutex", "semaphore", "rwlock", "versioned", "condition"})
   void survivorsOfKillsGoOn(String scenario) throws IOException {
     int kills = KILLS / (List.of("mutex", "semaphore").contains(scenario) ? 2 : 5);
     Outcome outcome = run(scenario, "--kill", "--kills", String.valueOf(kills), "--seed", "1");
@@ -96,7 +96,7 @@ class StressIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mutex", "semaphore", "rwlock", "versioned"})
+  @ValueSource(strings = {"mutex", "semaphore", "rwlock", "versioned", "condition"})
   void theStoppedLoseNothing(String scenario) throws IOException {
     Outcome outcome = run(scenario, "--stop", "--seconds", "2", "--threads", "2");
     assertTrue(assertAllHeld(outcome).get("stops") > 0, outcome::lastLine);
