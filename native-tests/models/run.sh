@@ -143,6 +143,17 @@ barrier-no-history          | barrier | told      | PROCESSES=2 CALLS=2 DEATHS=0
 barrier-quiet-trip          | barrier | sleeps    | PROCESSES=2 CALLS=2 DEATHS=0 QUIET_TRIP |
 barrier-quiet-break         | barrier | sleeps    | PROCESSES=2 CALLS=2 DEATHS=0 PARTIES=3 LEAVERS QUIET_BREAK |
 barrier-wake-on-transition  | barrier | sleeps    | PROCESSES=2 CALLS=2 WAKE_ON_TRANSITION |
+condition                   | condition | holds   | TICKETS=3                       | TICKETS=4 PROCESSES=4 PUTTERS=2
+condition-leavers           | condition | holds   | LEAVERS                         | LEAVERS DEATHS=2 HELPERS=2
+condition-late-helper       | condition | holds   | HELPERS=2 TICKETS=2             | HELPERS=2 DEATHS=2
+condition-all               | condition | holds   | PROCESSES=4 PUTTERS=2 DEATHS=0 ALL | PROCESSES=4 PUTTERS=2 ALL TICKETS=2
+condition-keeps-ticket      | condition | asleep  | DEATHS=0 LEAVERS KEEPS_TICKET   |
+condition-leaves-one        | condition | asleep  | DEATHS=0 LEAVERS LEAVES_ONE     |
+condition-no-r3             | condition | asleep  | NO_R3                           |
+condition-next-first        | condition | asleep  | NEXT_FIRST                      |
+condition-no-d6             | condition | asleep  | NO_D6                           |
+condition-draw-late         | condition | asleep  | DEATHS=0 DRAW_LATE              |
+condition-ring-first        | condition | asleep  | DEATHS=0 RING_FIRST             |
 '
 
 work=$(mktemp -d)

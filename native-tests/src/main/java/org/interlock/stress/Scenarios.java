@@ -13,7 +13,8 @@ public final class Scenarios {
           new EventScenario(),
           new LatchScenario(),
           new BarrierScenario(),
-          new OnceScenario());
+          new OnceScenario(),
+          new ConditionScenario());
 
   private Scenarios() {}
 

@@ -28,17 +28,25 @@ class Section {
 
   /** Enters, changes what is guarded, and leaves. */
   final void pass(Hand me) {
+    enter(me);
+    long first = consistent();
+    words.setPlain(FIRST, first + 1);
+    me.linger();
+    words.setPlain(SECOND, first + 1);
+    leave(me);
+  }
+
+  final void enter(Hand me) {
     long number = me.number();
     if (!words.compareAndSet(INSIDE, 0, number)) {
       report.violation("entered, and " + who(words.get(INSIDE)) + " is inside; no death reported");
       words.set(INSIDE, number);
     }
     entered();
-    long first = consistent();
-    words.setPlain(FIRST, first + 1);
-    me.linger();
-    words.setPlain(SECOND, first + 1);
-    if (!words.compareAndSet(INSIDE, number, 0)) {
+  }
+
+  final void leave(Hand me) {
+    if (!words.compareAndSet(INSIDE, me.number(), 0)) {
       report.violation("left, and " + who(words.get(INSIDE)) + " is inside");
     }
   }

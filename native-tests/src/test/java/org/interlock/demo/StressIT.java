@@ -34,7 +34,7 @@ class StressIT {
 
   /** In fiftieths. */
   private static final Map<String, Integer> SHARES =
-      Map.of("mutex", 25, "semaphore", 25, "rwlock", 10, "versioned", 10);
+      Map.of("mutex", 25, "semaphore", 25, "rwlock", 10, "versioned", 10, "condition", 5);
 
   /** The slowest machine kills once in two seconds. */
   private static final Duration LIMIT = Duration.ofMinutes(5).plusSeconds(2L * KILLS);
@@ -88,7 +88,17 @@ class StressIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"mutex", "semaphore", "rwlock", "versioned", "event", "latch", "barrier", "once"})
+      strings = {
+        "mutex",
+        "semaphore",
+        "rwlock",
+        "versioned",
+        "event",
+        "latch",
+        "barrier",
+        "once",
+        "condition"
+      })
   void survivorsOfKillsGoOn(String scenario) throws IOException {
     int kills = KILLS * SHARES.getOrDefault(scenario, 2) / 50;
     Outcome outcome = run(scenario, "--kill", "--kills", String.valueOf(kills), "--seed", "1");
@@ -103,7 +113,7 @@ class StressIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mutex", "semaphore", "rwlock", "versioned"})
+  @ValueSource(strings = {"mutex", "semaphore", "rwlock", "versioned", "condition"})
   void theStoppedLoseNothing(String scenario) throws IOException {
     Outcome outcome = run(scenario, "--stop", "--seconds", "2", "--threads", "2");
     assertTrue(assertAllHeld(outcome).get("stops") > 0, outcome::lastLine);

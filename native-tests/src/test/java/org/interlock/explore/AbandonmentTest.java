@@ -43,6 +43,11 @@ class AbandonmentTest {
   }
 
   @Test
+  void conditionSurvivesADeathAtEachAccess() {
+    new Abandonment(new ConditionSubject()).mustHold();
+  }
+
+  @Test
   void attachDetachAndRepairSurviveADeathAtEachAccess() {
     new Abandonment(new LifeSubject()).mustHold();
   }

@@ -17,7 +17,7 @@ class BrokenVariantsTest {
   private static final Course WRITE = BrokenVariantsTest::write;
   private static final Course TRY_WRITE = BrokenVariantsTest::tryWrite;
 
-  private static void tell(String rule, Scenario right, Scenario broken, Bounds bounds) {
+  static void tell(String rule, Scenario right, Scenario broken, Bounds bounds) {
     search(rule + ", right", right, bounds).mustHold();
     search(rule + ", broken", broken, bounds).mustFail();
   }

@@ -60,6 +60,11 @@ final class MutexScenes {
   /** A repair that gives up half way. */
   static void failToRepair(Participant me, Guarded data) {
     data.failToRepair(me);
+    failToRepair();
+  }
+
+  /** A repair that gives up before it has done anything. */
+  static void failToRepair() {
     throw new RepairFailed();
   }
 

@@ -40,8 +40,11 @@ class TinyMutex {
   }
 
   void lock() {
-    while (!tryTake()) {
-      int seen = announce();
+    if (tryTake()) {
+      return;
+    }
+    while (true) {
+      int seen = announce(); // also of one that is woken: others may still be asleep
       attachment.kernel().membarrier();
       if (tryTake()) {
         return;

@@ -41,6 +41,7 @@ class KthAccessKillTest {
       List<Operation> alike = new ArrayList<>(RwOperations.all());
       alike.addAll(VersionedOperations.all());
       alike.addAll(CoordinationOperations.all());
+      alike.addAll(ConditionOperations.all());
       rounds.playSome(alike.stream().filter(each -> each.name().contains(ONLY)).toList());
       System.out.println("kill at k-th access: " + rounds.tally() + " seed=" + SEED);
       assertTrue(rounds.kills() >= (ONLY.isEmpty() ? 60 : 1));

@@ -32,6 +32,7 @@ final class Room {
   private Section section;
   private Edition edition;
   private Yard yard;
+  private Shelf shelf;
   private volatile Path made; // read by the thread that sees the test end
   private HandMade handMade;
   private int untrackedHeld;
@@ -78,6 +79,7 @@ final class Room {
     untracked = Door.untracked(attachment, "untracked", PERMITS, PERMITS);
     edition = new Edition(attachment, counter);
     yard = new Yard(attachment);
+    shelf = new Shelf(attachment, mutex);
     untrackedHeld = 0;
     repairs = 0;
   }
@@ -97,6 +99,8 @@ final class Room {
     edition.copy();
     edition.await();
     yard.rehearse();
+    shelf.takeSoon();
+    shelf.put();
     semaphore(true).acquire();
     semaphore(true).release();
     semaphore(false).acquire();
@@ -187,6 +191,11 @@ final class Room {
   /** Events, latches, a barrier and the like. */
   Yard yard() {
     return yard;
+  }
+
+  /** Things that the mutex guards. */
+  Shelf shelf() {
+    return shelf;
   }
 
   /** From here on this process repairs what it finds suspect. */

@@ -207,6 +207,8 @@ abstract class ConditionContract extends ActorTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> b.run(stage -> stage.mutex().newCondition("no/slash")));
+    assertThrows(
+        NullPointerException.class, () -> b.run(stage -> stage.mutex().newCondition(null)));
   }
 
   // ---- who may
@@ -277,7 +279,12 @@ abstract class ConditionContract extends ActorTest {
           });
     }
     withLock(
-        a, stage -> assertFalse(stage.mutex().newCondition().awaitUntil(new Date(0)), "long ago"));
+        a,
+        stage -> {
+          for (long longAgo : new long[] {0, -1, Long.MIN_VALUE}) {
+            assertFalse(stage.mutex().newCondition().awaitUntil(new Date(longAgo)));
+          }
+        });
   }
 
   /** Whoever has left takes no signal with it. */

@@ -91,6 +91,19 @@ public final class Door {
     words.compareAndSetLong(LatchLayout.ACCOUNT, state, TrackedState.next(state, 0, other, 1));
   }
 
+  /** How many tickets of a mutex's condition are not released. */
+  public static long unreleasedTickets(Attachment attachment, String mutex, String condition) {
+    Words words =
+        attachment.object(
+            ObjectType.CONDITION,
+            mutex + "." + condition,
+            ConditionLayout.BYTES,
+            mutex.length(),
+            0);
+    return words.getVolatileLong(ConditionLayout.NEXT)
+        - words.getVolatileLong(ConditionLayout.RELEASED);
+  }
+
   private static Words words(Attachment attachment, String mutex) {
     return attachment.object(ObjectType.MUTEX, mutex, MutexLayout.BYTES, 0, 0);
   }

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Timeout;
 /**
  * An interrupt at the moment of a set, of a barrier's last arrival, of a change: neither it nor the
  * other is lost. The two sides are two participants; waits are not capped, so that a wake that is
- * swallowed is for good. More rounds with {@code -Dinterlock.race.rounds}.
+ * swallowed is for good. More rounds with {@code -Dinterlock.interrupt.rounds}.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptRaceTest {
-  private static final int ROUNDS = Integer.getInteger("interlock.race.rounds", 4_000);
+  private static final int ROUNDS = Integer.getInteger("interlock.interrupt.rounds", 4_000);
   private static final Duration EVER = Duration.ofDays(1);
 
   private final TwoParticipants segment = new TwoParticipants();

@@ -47,6 +47,10 @@ final class Stage {
     return segment;
   }
 
+  Attachment attachment() {
+    return attachment;
+  }
+
   Mutex mutex() {
     if (mutex == null) {
       mutex = Mutex.of(attachment, "mutex");

@@ -16,7 +16,18 @@ public final class SyncDoor {
   /** How many pins words a slot has. */
   public static final int MOST_BUFFERS = VersionedOptions.MOST_BUFFERS;
 
+  /** Where a condition says which ticket is the next. */
+  public static final long NEXT_TICKET = ConditionLayout.NEXT;
+
+  /** Where it says below which tickets all are released. */
+  public static final long RELEASED_TICKETS = ConditionLayout.RELEASED;
+
   private SyncDoor() {}
+
+  /** Where a condition's waiters words stand. */
+  public static long[] bells() {
+    return IntStream.range(0, ConditionLayout.BELLS).mapToLong(ConditionLayout::bell).toArray();
+  }
 
   public static Mutex mutex(Attachment attachment, String name) {
     return Mutex.of(attachment, name);

@@ -260,7 +260,7 @@ public final class Mutex extends MutexCore implements Lock {
    * @throws org.interlock.shm.ObjectMismatchException when "mutex.condition" is another object
    */
   public Condition newCondition(String condition) {
-    return MutexCondition.of(this, condition);
+    return MutexCondition.of(this, Objects.requireNonNull(condition));
   }
 
   /** The name and, as ReentrantLock does, who has it. */

@@ -95,7 +95,9 @@ final class MutexCondition implements Condition {
   @Override
   @SuppressWarnings({"JavaUtilDate", "WaitNotInLoop"}) // Condition's own; the caller loops
   public boolean awaitUntil(Date deadline) throws InterruptedException {
-    return await(deadline.getTime() - System.currentTimeMillis(), TimeUnit.MILLISECONDS);
+    long now = System.currentTimeMillis();
+    long left = Math.max(deadline.getTime(), now) - now; // the earliest date would wrap
+    return await(left, TimeUnit.MILLISECONDS);
   }
 
   /** Whether it was released by others. */
@@ -113,7 +115,21 @@ final class MutexCondition implements Condition {
     words.setVolatileLong(ConditionLayout.NEXT, ticket + 1); // C1, P3
     waiting.incrementAndGet();
     int holds = mutex.releaseAll(); // C2
-    boolean interrupted = !sleep(ticket, deadline, interruption); // C3
+    boolean interrupted = false;
+    boolean released = false;
+    try {
+      interrupted = !sleep(ticket, deadline, interruption); // C3
+    } finally { // whatever it has thrown, the caller will unlock
+      released = comeBack(ticket, holds, interrupted);
+    }
+    if (interrupted && !released && Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return released;
+  }
+
+  /** C4 and C5: whether it was released by others. */
+  private boolean comeBack(long ticket, int holds, boolean interrupted) {
     boolean released = false;
     try {
       mutex.retake(holds); // C4
@@ -125,9 +141,6 @@ final class MutexCondition implements Condition {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-    if (interrupted && !released && Thread.interrupted()) {
-      throw new InterruptedException();
     }
     return released;
   }
