@@ -25,48 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop", "JavaUtilDate"}) // what is tested
 abstract class ConditionContract extends ActorTest {
-  private static final long LONG_MILLIS = 60_000;
-
-  /** Each form of await, as one that would wait long; whether it was signalled. */
-  enum Form {
-    AWAIT {
-      @Override
-      boolean await(Condition condition) throws InterruptedException {
-        condition.await();
-        return true;
-      }
-    },
-    UNINTERRUPTIBLY {
-      @Override
-      boolean await(Condition condition) {
-        condition.awaitUninterruptibly();
-        return true;
-      }
-    },
-    NANOS {
-      @Override
-      boolean await(Condition condition) throws InterruptedException {
-        return condition.awaitNanos(TimeUnit.MILLISECONDS.toNanos(LONG_MILLIS)) > 0;
-      }
-    },
-    TIMED {
-      @Override
-      boolean await(Condition condition) throws InterruptedException {
-        return condition.await(LONG_MILLIS, TimeUnit.MILLISECONDS);
-      }
-    },
-    UNTIL {
-      @Override
-      boolean await(Condition condition) throws InterruptedException {
-        return condition.awaitUntil(new Date(System.currentTimeMillis() + LONG_MILLIS));
-      }
-    };
-
-    abstract boolean await(Condition condition) throws InterruptedException;
-  }
-
   /** Locks, awaits, unlocks; whether it was signalled. */
-  static CompletableFuture<Boolean> beginAwait(Actor actor, Form form) {
+  static CompletableFuture<Boolean> beginAwait(Actor actor, ConditionForm form) {
     return actor.begin(
         stage -> {
           Mutex mutex = stage.mutex();
@@ -82,7 +42,7 @@ abstract class ConditionContract extends ActorTest {
   }
 
   /** The same, asleep when it returns. */
-  static CompletableFuture<Boolean> asleep(Actor actor, Form form) {
+  static CompletableFuture<Boolean> asleep(Actor actor, ConditionForm form) {
     CompletableFuture<Boolean> waiting = beginAwait(actor, form);
     actor.awaitAsleep();
     return waiting;
@@ -111,7 +71,7 @@ abstract class ConditionContract extends ActorTest {
   @ParameterizedTest
   @EnumSource
   @Tag("jdk25")
-  void aSignalEndsEachFormOfAwaitWithTheMutexHeld(Form form) throws Exception {
+  void aSignalEndsEachFormOfAwaitWithTheMutexHeld(ConditionForm form) throws Exception {
     CompletableFuture<Boolean> waiting = asleep(a, form);
     assertTrue(b.says(stage -> stage.mutex().tryLock()), "await has let the mutex go");
     b.run(stage -> stage.mutex().newCondition().signal());
@@ -124,12 +84,12 @@ abstract class ConditionContract extends ActorTest {
   @Test
   @Tag("jdk25")
   void signalsWakeOneEachInTheOrderOfArrival() throws Exception {
-    CompletableFuture<Boolean> first = asleep(a, Form.AWAIT);
-    CompletableFuture<Boolean> second = asleep(b, Form.TIMED);
+    CompletableFuture<Boolean> first = asleep(a, ConditionForm.AWAIT);
+    CompletableFuture<Boolean> second = asleep(b, ConditionForm.TIMED);
     signal(c);
     assertTrue(Actor.said(first));
     b.awaitAsleep();
-    CompletableFuture<Boolean> third = asleep(a, Form.UNINTERRUPTIBLY);
+    CompletableFuture<Boolean> third = asleep(a, ConditionForm.UNINTERRUPTIBLY);
     signal(c);
     assertTrue(Actor.said(second));
     a.awaitAsleep();
@@ -139,8 +99,8 @@ abstract class ConditionContract extends ActorTest {
 
   @Test
   void aSignalIsForOneAloneHoweverLongTheOthersSleep() throws Exception {
-    CompletableFuture<Boolean> first = asleep(a, Form.AWAIT);
-    CompletableFuture<Boolean> second = asleep(b, Form.AWAIT);
+    CompletableFuture<Boolean> first = asleep(a, ConditionForm.AWAIT);
+    CompletableFuture<Boolean> second = asleep(b, ConditionForm.AWAIT);
     signal(c);
     assertTrue(Actor.said(first));
     for (int i = 0; i < 3; i++) { // across the ends of its slices of sleep
@@ -155,12 +115,12 @@ abstract class ConditionContract extends ActorTest {
   @Test
   @Tag("jdk25")
   void signalAllWakesAllThatWaitAndNobodyLater() throws Exception {
-    CompletableFuture<Boolean> first = asleep(a, Form.AWAIT);
-    CompletableFuture<Boolean> second = asleep(b, Form.NANOS);
+    CompletableFuture<Boolean> first = asleep(a, ConditionForm.AWAIT);
+    CompletableFuture<Boolean> second = asleep(b, ConditionForm.NANOS);
     signalAll(c);
     assertTrue(Actor.said(first));
     assertTrue(Actor.said(second));
-    CompletableFuture<Boolean> later = asleep(a, Form.AWAIT);
+    CompletableFuture<Boolean> later = asleep(a, ConditionForm.AWAIT);
     b.run(stage -> {});
     a.awaitAsleep();
     assertFalse(later.isDone());
@@ -173,7 +133,7 @@ abstract class ConditionContract extends ActorTest {
     signal(a);
     signalAll(a);
     signal(b);
-    CompletableFuture<Boolean> waiting = asleep(c, Form.AWAIT);
+    CompletableFuture<Boolean> waiting = asleep(c, ConditionForm.AWAIT);
     assertFalse(waiting.isDone());
     signal(a);
     assertTrue(Actor.said(waiting));
@@ -182,7 +142,7 @@ abstract class ConditionContract extends ActorTest {
   @Test
   @Tag("jdk25")
   void namesTellConditionsApartAndTheDefaultHasOne() throws Exception {
-    CompletableFuture<Boolean> waiting = asleep(a, Form.AWAIT);
+    CompletableFuture<Boolean> waiting = asleep(a, ConditionForm.AWAIT);
     withLock(b, stage -> stage.mutex().newCondition("other").signalAll());
     a.awaitAsleep();
     assertFalse(waiting.isDone());
@@ -299,7 +259,7 @@ abstract class ConditionContract extends ActorTest {
               return signalled;
             });
     a.awaitAsleep();
-    CompletableFuture<Boolean> stayer = asleep(b, Form.AWAIT);
+    CompletableFuture<Boolean> stayer = asleep(b, ConditionForm.AWAIT);
     assertFalse(Actor.said(leaver));
     assertFalse(stayer.isDone());
     signal(c);
@@ -341,10 +301,10 @@ abstract class ConditionContract extends ActorTest {
   @ParameterizedTest
   @EnumSource
   @Tag("jdk25")
-  void anInterruptEndsAllButOneFormWithTheMutexHeld(Form form) throws Exception {
+  void anInterruptEndsAllButOneFormWithTheMutexHeld(ConditionForm form) throws Exception {
     CompletableFuture<Boolean> waiting = asleep(a, form);
     a.interrupt();
-    if (form == Form.UNINTERRUPTIBLY) {
+    if (form == ConditionForm.UNINTERRUPTIBLY) {
       a.awaitAsleep();
       signal(b);
       assertTrue(Actor.said(waiting));
@@ -352,7 +312,7 @@ abstract class ConditionContract extends ActorTest {
       assertThrows(InterruptedException.class, () -> Actor.outcome(waiting));
       assertFalse(a.says(stage -> Thread.interrupted()), "the exception clears it");
     }
-    CompletableFuture<Boolean> next = asleep(c, Form.AWAIT);
+    CompletableFuture<Boolean> next = asleep(c, ConditionForm.AWAIT);
     signal(b);
     assertTrue(Actor.said(next), "an interrupted one takes no signal with it");
   }
@@ -375,7 +335,7 @@ abstract class ConditionContract extends ActorTest {
   @ParameterizedTest
   @EnumSource
   @Tag("jdk25")
-  void oneInterruptedAfterItsSignalReturnsAndKeepsTheStatus(Form form) throws Exception {
+  void oneInterruptedAfterItsSignalReturnsAndKeepsTheStatus(ConditionForm form) throws Exception {
     CompletableFuture<Boolean> waiting =
         a.begin(
             stage -> {
@@ -397,7 +357,7 @@ abstract class ConditionContract extends ActorTest {
 
   @Test
   void participantsTellWhoWaitsForWhat() throws Exception {
-    CompletableFuture<Boolean> waiting = asleep(a, Form.AWAIT);
+    CompletableFuture<Boolean> waiting = asleep(a, ConditionForm.AWAIT);
     b.run(
         stage ->
             await()
@@ -411,7 +371,7 @@ abstract class ConditionContract extends ActorTest {
 
   @Test
   void whoAwaitsKeepsNobodyFromTheMutex() throws Exception {
-    CompletableFuture<Boolean> waiting = asleep(a, Form.AWAIT);
+    CompletableFuture<Boolean> waiting = asleep(a, ConditionForm.AWAIT);
     for (int turn = 0; turn < 100; turn++) {
       Actor actor = turn % 2 == 0 ? b : c;
       assertTrue(actor.says(stage -> stage.mutex().tryLock(Duration.ZERO)));

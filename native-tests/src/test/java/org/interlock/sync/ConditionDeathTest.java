@@ -77,7 +77,7 @@ class ConditionDeathTest extends DeathTest {
   void allThatWaitAreWokenByADeathAndSleepAgain() throws Exception {
     ProcessActor victim = victim("victim");
     var unused = takerAsleep(victim);
-    CompletableFuture<Boolean> first = ConditionContract.asleep(a, ConditionContract.Form.AWAIT);
+    CompletableFuture<Boolean> first = ConditionContract.asleep(a, ConditionForm.AWAIT);
     CompletableFuture<Void> second = takerAsleep(b);
     victim.close();
     assertTrue(Actor.said(first), "a spurious wake");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConditionRaceTest {
   /** Of both together; 100,000 where there is time for it. */
-  private static final int ROUNDS = Integer.getInteger("interlock.race.rounds", 30_000);
+  private static final int ROUNDS = Integer.getInteger("interlock.race.rounds", 20_000);
 
   private static final int PROCESSES_ROUNDS = ROUNDS / 3;
   private static final int THREADS_ROUNDS = ROUNDS - PROCESSES_ROUNDS;

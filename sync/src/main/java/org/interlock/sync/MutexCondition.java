@@ -231,8 +231,8 @@ final class MutexCondition implements Condition {
   }
 
   private void checkHeld() {
+    attachment.checkOpen(); // closeNow takes away what is held
     if (!mutex.isMine()) {
-      attachment.awaitOpen(); // a closed segment is the better message
       throw mutex.notMine("held", mutex.holder().map(by -> "held by " + by).orElse("not locked"));
     }
   }
