@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
  * point more than there are accesses is behind the last, where what the operation took is held.
  */
 final class Sample {
-  private static final int POINTS_A_STRATUM = 70;
+  private static final int POINTS_A_STRATUM = 100;
 
-  private static final int END_ONE_IN = 4;
+  private static final int END_ONE_IN = 6;
   private static final int ALIKE_ONE_IN = 5;
 
   private final SplittableRandom random;
