@@ -159,7 +159,7 @@ public final class Barrier {
   public void enlist() {
     arrival.note();
     while (true) {
-      checkOpen();
+      attachment.checkOpen();
       if (!parties.enlist(slot, 1)) {
         throw new IllegalStateException(
             tale.fullName() + ": a process can enlist " + PartyState.MOST + " parties at most");
@@ -177,9 +177,9 @@ public final class Barrier {
    * @throws IllegalMonitorStateException when this process has not enlisted
    */
   public void resign() {
-    checkOpen();
+    attachment.checkOpen();
     if (!parties.enlist(slot, -1)) {
-      checkOpen();
+      attachment.checkOpen();
       throw new IllegalMonitorStateException(
           "this process is not enlisted in " + tale.fullName() + "; enlisted are " + enlisted());
     }
@@ -190,19 +190,13 @@ public final class Barrier {
    * dead.
    */
   public void reset() {
-    checkOpen();
+    attachment.checkOpen();
     long state;
     do {
       state = parties.state();
     } while (!parties.replace(state, BarrierState.reset(state)));
-    checkOpen();
+    attachment.checkOpen();
     arrival.wake();
-  }
-
-  private void checkOpen() {
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
-    }
   }
 
   // ---- queries
@@ -210,7 +204,7 @@ public final class Barrier {
   /** Whether a party has died, left or failed, and nobody has reset it since. */
   public boolean isBroken() {
     long state = parties.state();
-    checkOpen();
+    attachment.checkOpen();
     return BarrierState.isBroken(state);
   }
 
@@ -222,13 +216,13 @@ public final class Barrier {
   /** How many have come. */
   public int getNumberWaiting() {
     long state = parties.state();
-    checkOpen();
+    attachment.checkOpen();
     return BarrierState.arrived(state) % count;
   }
 
   /** Which processes have enlisted, as how many parties. For people. */
   public List<Holder> enlisted() {
-    checkOpen();
+    attachment.checkOpen();
     return tale.enlisted();
   }
 

@@ -71,7 +71,7 @@ final class BarrierArrival {
       throws InterruptedException, BrokenBarrierException, TimeoutException {
     while (true) {
       long state = parties.state(); // A1
-      checkOpen();
+      attachment.checkOpen();
       if (BarrierState.isBroken(state)) {
         throw tale.broken(state);
       }
@@ -86,7 +86,7 @@ final class BarrierArrival {
       note();
       parties.come(slot, BarrierState.generation(state)); // A2
       if (parties.replace(state, BarrierState.arrive(state))) { // A3
-        checkOpen(); // P3; when closed, settle() has broken it
+        attachment.checkOpen(); // P3; when closed, settle() has broken it
         return state;
       }
     }
@@ -118,11 +118,11 @@ final class BarrierArrival {
     while (true) {
       long state = parties.state();
       if (BarrierState.outcome(state, generation) != BarrierState.WAITS) {
-        checkOpen();
+        attachment.checkOpen();
         throw tale.broken(state, generation);
       }
       if (parties.replace(state, BarrierState.tripped(state))) { // A5
-        checkOpen(); // or it was a closed segment's zeros
+        attachment.checkOpen(); // or it was a closed segment's zeros
         engine.released(1); // A6
         return;
       }
@@ -150,7 +150,7 @@ final class BarrierArrival {
       throw e;
     }
     long state = end.ended ? end.state : parties.state();
-    checkOpen();
+    attachment.checkOpen();
     if (BarrierState.outcome(state, generation) != BarrierState.TRIPPED) {
       throw tale.broken(state, generation);
     }
@@ -164,12 +164,6 @@ final class BarrierArrival {
       engine.released(1);
     }
     return broken;
-  }
-
-  private void checkOpen() {
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
-    }
   }
 
   /** What those wait for who have arrived. */

@@ -123,29 +123,23 @@ public final class Event {
    * next to come.
    */
   public void set() {
-    checkOpen();
+    attachment.checkOpen();
     signals.set();
-    checkOpen(); // or it was set where nobody sees it
+    attachment.checkOpen(); // or it was set where nobody sees it
     engine.released(1);
   }
 
   /** Nobody passes any more until the next set, but those who waited at the last one. */
   public void reset() {
-    checkOpen();
+    attachment.checkOpen();
     signals.reset();
-    checkOpen();
-  }
-
-  private void checkOpen() {
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
-    }
+    attachment.checkOpen();
   }
 
   /** Whether one that came now would pass. */
   public boolean isSet() {
     boolean set = signals.isSet();
-    checkOpen(); // else these may be the zeros of a closed segment
+    attachment.checkOpen(); // else these may be the zeros of a closed segment
     return set;
   }
 

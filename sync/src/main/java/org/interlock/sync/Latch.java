@@ -101,9 +101,9 @@ public final class Latch {
    */
   public void countDown(int n) {
     checkNotNegative(n);
-    checkOpen();
+    attachment.checkOpen();
     boolean last = n > 0 && account.countDown(n);
-    checkOpen(); // or nobody has seen it
+    attachment.checkOpen(); // or nobody has seen it
     if (last) {
       engine.released(1);
     }
@@ -125,7 +125,7 @@ public final class Latch {
   public boolean enlist(int n) {
     checkNotNegative(n);
     while (true) {
-      checkOpen();
+      attachment.checkOpen();
       long state = account.enlist(n);
       if (attachment.isOpen()) { // pairs with Attachment.close: phase, then the words
         return !isOpen(state);
@@ -138,12 +138,6 @@ public final class Latch {
   private static void checkNotNegative(int n) {
     if (n < 0) {
       throw new IllegalArgumentException("a latch counts no negative numbers, asked was " + n);
-    }
-  }
-
-  private void checkOpen() {
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
     }
   }
 
@@ -223,20 +217,20 @@ public final class Latch {
   /** How often it is still to be counted down; what was left when it broke. */
   public int getCount() {
     long state = account.state();
-    checkOpen();
+    attachment.checkOpen();
     return account.left(state);
   }
 
   /** Whether one has died who was to count it down. */
   public boolean isBroken() {
     long state = account.state();
-    checkOpen();
+    attachment.checkOpen();
     return LatchAccount.isBroken(state);
   }
 
   /** Which processes have enlisted and not yet counted down, with how many shares. For people. */
   public List<Holder> enlisted() {
-    checkOpen();
+    attachment.checkOpen();
     return account.holders(attachment);
   }
 

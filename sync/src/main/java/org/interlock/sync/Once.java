@@ -189,9 +189,7 @@ public final class Once {
   /** Whether it is done. */
   public boolean isDone() {
     boolean done = words.getVolatileLong(MutexLayout.STATE) == OnceState.DONE;
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
-    }
+    attachment.checkOpen();
     return done;
   }
 

@@ -312,9 +312,7 @@ public final class Semaphore {
     if (n == 0) {
       return;
     }
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
-    }
+    attachment.checkOpen();
     try {
       permits.give(n);
     } catch (IllegalStateException | IllegalMonitorStateException e) {

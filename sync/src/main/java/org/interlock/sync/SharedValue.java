@@ -43,9 +43,7 @@ abstract class SharedValue {
 
   /** Before a change: it would be nobody's in a closed segment. */
   final void begin() {
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
-    }
+    attachment.checkOpen();
   }
 
   /** After a change by a read-modify-write or a full store, N1. */
@@ -56,9 +54,7 @@ abstract class SharedValue {
 
   /** After the value was read: it may be the zero of a closed segment. */
   final void checkOpen() {
-    if (!attachment.isOpen()) {
-      attachment.awaitOpen();
-    }
+    attachment.checkOpen();
   }
 
   /** Whether a release store is enough for {@link #stored}. */
