@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class StressIT {
   /** Of mutex and semaphore together; other scenarios have a share of it besides. */
-  private static final int KILLS = Integer.getInteger("stress.kills", 40);
+  private static final int KILLS = Integer.getInteger("stress.kills", 30);
 
   /** In fiftieths. */
   private static final Map<String, Integer> SHARES =
-      Map.of("mutex", 25, "semaphore", 25, "rwlock", 10, "versioned", 10, "condition", 5);
+      Map.of("mutex", 25, "semaphore", 25, "rwlock", 10, "versioned", 10, "condition", 20);
 
   /** The slowest machine kills once in two seconds. */
   private static final Duration LIMIT = Duration.ofMinutes(5).plusSeconds(2L * KILLS);
@@ -102,7 +102,7 @@ class StressIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mutex", "rwlock", "versioned"})
+  @ValueSource(strings = {"mutex", "versioned"})
   void theStoppedLoseNothing(String scenario) throws IOException {
     Outcome outcome = run(scenario, "--stop", "--seconds", "2", "--threads", "2");
     assertTrue(assertAllHeld(outcome).get("stops") > 0, outcome::lastLine);

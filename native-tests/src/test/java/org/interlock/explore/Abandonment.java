@@ -7,7 +7,7 @@ import java.util.StringJoiner;
  * with some drawn at random.
  */
 final class Abandonment {
-  private static final int SCHEDULES = Integer.getInteger("interlock.explore.schedules", 8);
+  private static final int SCHEDULES = Integer.getInteger("interlock.explore.schedules", 5);
   private static final Bounds BOUNDS = Bounds.of(6);
 
   private final Subject subject;

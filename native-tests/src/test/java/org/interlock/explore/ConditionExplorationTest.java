@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ConditionExplorationTest {
-  private static final int RANDOM = 400;
+  private static final int RANDOM = 250;
   private static final Bounds MANY = Bounds.of(100);
 
   private static final ConditionScenes.Course TAKE = ConditionScenes::take;

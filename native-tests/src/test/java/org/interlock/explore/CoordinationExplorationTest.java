@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CoordinationExplorationTest {
-  private static final int RANDOM = 300;
+  private static final int RANDOM = 200;
 
   private static Explorer explore(String name, Scenario scene, int deaths) {
     return new Explorer(name, scene)

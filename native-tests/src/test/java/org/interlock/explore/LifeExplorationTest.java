@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Timeout;
 /** Interleavings of processes that come, go, die and stop. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class LifeExplorationTest {
-  private static final int RANDOM = 2_000;
+  private static final int RANDOM = 1_200;
   private static final int PROCESSES = 3;
 
   /** All want the same slot first. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 /** Interleavings of a few processes at one mutex: production's code under a store-buffer memory. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class MutexExplorationTest {
-  private static final int RANDOM = 1_000;
+  private static final int RANDOM = 600;
   private static final Bounds MANY = Bounds.of(100);
   private static final long SHORT_MILLIS = 3;
 

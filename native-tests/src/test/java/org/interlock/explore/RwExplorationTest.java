@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class RwExplorationTest {
-  private static final int RANDOM = 900;
+  private static final int RANDOM = 500;
   private static final Bounds MANY = Bounds.of(100);
   private static final long SHORT_MILLIS = 3;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 /** Interleavings of a few processes at one semaphore. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SemaphoreExplorationTest {
-  private static final int RANDOM = 1_000;
+  private static final int RANDOM = 600;
   private static final long SHORT_MILLIS = 3;
 
   private static Explorer explore(String name, Scenario scene, int deaths) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class VersionedExplorationTest {
-  private static final int RANDOM = 700;
+  private static final int RANDOM = 400;
   private static final Bounds MANY = Bounds.of(100);
   private static final Duration SHORT = Duration.ofMillis(3);
   private static final VersionedOptions TWO = VersionedActor.options(2);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(300)
 class CreationRaceTest {
   private static final int RACERS = 16;
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = 200;
 
   @RegisterExtension final Names names = new Names();
 

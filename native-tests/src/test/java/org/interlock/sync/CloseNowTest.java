@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.interlock.shm.Region;
 import org.interlock.shm.Segment;
@@ -57,6 +58,26 @@ class CloseNowTest extends DeathTest {
           VersionedKind.THREE.of(stage).write(SHORT).close();
         });
     awaitParticipants(b, 2);
+  }
+
+  @Test
+  void aPartyOfALatchOrABarrierIsMissedAndNamed() throws Exception {
+    a.run(
+        stage -> {
+          Latch.of(stage.segment(), "latch", 2).enlist();
+          Barrier.of(stage.segment(), "barrier", 2).enlist();
+        });
+    closeNow(a);
+    String who = "process " + a.pid();
+    b.run(
+        stage -> {
+          Latch latch = Latch.of(stage.segment(), "latch", 2);
+          String broken = assertThrows(BrokenLatchException.class, latch::await).getMessage();
+          assertTrue(broken.contains(who), broken);
+          Barrier barrier = Barrier.of(stage.segment(), "barrier", 2);
+          broken = assertThrows(BrokenBarrierException.class, barrier::await).getMessage();
+          assertTrue(broken.contains(who), broken);
+        });
   }
 
   @Test

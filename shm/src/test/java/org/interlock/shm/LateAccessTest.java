@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 class LateAccessTest {
   /** 10,000 take 17 s. */
-  private static final int ROUNDS = Integer.getInteger("interlock.late.rounds", 3_000);
+  private static final int ROUNDS = Integer.getInteger("interlock.late.rounds", 1_500);
 
   private static final int PATIENCE_SECONDS = 20;
   private static final long VALUE = 0x5ca1ab1e_deadbea7L;

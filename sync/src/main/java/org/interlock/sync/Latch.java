@@ -192,11 +192,6 @@ public final class Latch {
 
   private final class Opened implements WaitEngine.Attempt {
     @Override
-    public boolean tryBarging() {
-      return tryTake();
-    }
-
-    @Override
     public boolean tryTake() {
       long state = account.state(); // P1
       if (!attachment.isOpen()) { // the zeros of a closed segment may look open

@@ -135,11 +135,6 @@ public final class Once {
     private boolean began;
 
     @Override
-    public boolean tryBarging() {
-      return tryTake();
-    }
-
-    @Override
     public boolean tryTake() {
       Thread me = Thread.currentThread();
       if (runner == me) {
