@@ -52,7 +52,8 @@ final class StressCommand implements Callable<Integer> {
               + " reader-writer lock round a section, which is read, written, updated. versioned:"
               + " versioned data, which are published, read and copied. event: an auto-reset event,"
               + " set and awaited. latch: latches of many shares, whose deaths are counted down."
-              + " barrier: barriers of two parties. once: things that are done once.")
+              + " barrier: barriers of two parties. once: things that are done once. condition: a"
+              + " buffer of a few places. lockall: several mutexes at once, in any order.")
   private String scenario;
 
   @Option(names = "--kill", description = "Kill processes, mostly ones that hold something.")

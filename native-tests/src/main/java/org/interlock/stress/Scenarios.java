@@ -14,7 +14,8 @@ public final class Scenarios {
           new LatchScenario(),
           new BarrierScenario(),
           new OnceScenario(),
-          new ConditionScenario());
+          new ConditionScenario(),
+          new LockAllScenario());
 
   private Scenarios() {}
 
