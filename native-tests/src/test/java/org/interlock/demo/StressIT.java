@@ -34,7 +34,7 @@ class StressIT {
 
   /** In fiftieths. */
   private static final Map<String, Integer> SHARES =
-      Map.of("mutex", 25, "semaphore", 25, "rwlock", 10, "versioned", 10, "condition", 20);
+      Map.of("mutex", 25, "semaphore", 25, "rwlock", 20, "versioned", 20, "condition", 20);
 
   /** The slowest machine kills once in two seconds. */
   private static final Duration LIMIT = Duration.ofMinutes(5).plusSeconds(2L * KILLS);
