@@ -18,6 +18,8 @@ import org.interlock.sync.OwnerDiedException;
  * take, with some of the others; in each process with repairs or, in every second one, recovering.
  */
 public final class LockAllScenario implements Scenario {
+  private static final String GUARD = "stress-lockall-guard";
+  private static final String OTHER = "stress-lockall-";
   private static final int OTHERS = 3;
 
   @Override
@@ -28,20 +30,14 @@ public final class LockAllScenario implements Scenario {
   @Override
   public Trial join(Segment segment, Board board, Report report) {
     Section section = new Section(board, report);
-    boolean repairs = ProcessHandle.current().pid() % 2 == 0;
     LockAllTrial trial = new LockAllTrial(section);
-    trial.guard = mutex(segment, "guard", trial, repairs);
+    boolean repairs = ProcessHandle.current().pid() % 2 == 0;
+    trial.guard = repairs ? Mutex.of(segment, GUARD, section::mend) : Mutex.of(segment, GUARD);
     for (int i = 0; i < OTHERS; i++) {
-      trial.others.add(mutex(segment, "other-" + i, trial, repairs));
+      trial.others.add(
+          repairs ? Mutex.of(segment, OTHER + i, trial::mendOther) : Mutex.of(segment, OTHER + i));
     }
     return trial;
-  }
-
-  private static Mutex mutex(Segment segment, String name, LockAllTrial trial, boolean repairs) {
-    String full = "stress-lockall-" + name;
-    return repairs
-        ? Mutex.of(segment, full, name.equals("guard") ? trial.section::mend : trial::mendOther)
-        : Mutex.of(segment, full);
   }
 
   @Override

@@ -170,7 +170,7 @@ final class BarrierScenes {
   }
 
   /** One gives up, by a time-out or an interrupt. */
-  static Scenario barrierGivesUp(boolean interrupts) {
+  static Scenario barrierGivesUp(GivingUp how) {
     return CoordinationScenes.scene(
         tally -> {
           World world = tally.world;
@@ -182,7 +182,7 @@ final class BarrierScenes {
                   "party",
                   () -> {
                     try {
-                      timed.await(interrupts ? CoordinationScenes.EVER : Duration.ofMillis(3));
+                      timed.await(how.timeout);
                       tally.count("tripped");
                     } catch (TimeoutException | InterruptedException e) {
                       tally.count("left");
@@ -197,10 +197,10 @@ final class BarrierScenes {
               b,
               "party",
               () -> {
-                if (interrupts) {
+                if (how == GivingUp.BY_INTERRUPT) {
                   world.until(() -> leaver.sleepsOrIsPast() || leaver.hasEnded());
-                  world.interrupt(leaver);
                 }
+                how.end(world, leaver);
                 try {
                   other.await();
                   world.check(tally.of("left") == 0, "complete, and one has left");

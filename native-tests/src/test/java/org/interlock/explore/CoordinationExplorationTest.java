@@ -1,7 +1,6 @@
 package org.interlock.explore;
 
 import java.util.concurrent.TimeUnit;
-import org.interlock.sync.LatchOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,9 +44,9 @@ class CoordinationExplorationTest {
 
   @Test
   void whoGivesUpUsesUpNoSet() {
-    explore("event-timed", EventScenes.autoGivesUp(false), 0).mustHold();
-    explore("event-timed-deaths", EventScenes.autoGivesUp(false), 1).mustHold();
-    explore("event-interrupt", EventScenes.autoGivesUp(true), 0)
+    explore("event-timed", EventScenes.autoGivesUp(GivingUp.BY_TIME_OUT), 0).mustHold();
+    explore("event-timed-deaths", EventScenes.autoGivesUp(GivingUp.BY_TIME_OUT), 1).mustHold();
+    explore("event-interrupt", EventScenes.autoGivesUp(GivingUp.BY_INTERRUPT), 0)
         .depthFirst(Bounds.of(1), 800)
         .mustHold();
   }
@@ -61,17 +60,16 @@ class CoordinationExplorationTest {
   @Test
   @Tag("jdk25")
   void aLatchOpensWhenAllHaveCounted() {
-    LatchOptions two = LatchOptions.ofCount(2);
-    explore("latch", LatchScenes.latchOpens(two, false), 0)
+    explore("latch", LatchScenes.latchOpens(LatchScenes.Latches.STRICT), 0)
         .depthFirst(Bounds.of(1), 800)
         .mustHold();
-    explore("latch-deaths", LatchScenes.latchOpens(two, false), 2)
+    explore("latch-deaths", LatchScenes.latchOpens(LatchScenes.Latches.STRICT), 2)
         .depthFirst(Bounds.of(0).deaths(1), 800)
         .mustHold();
-    explore("latch-lenient-deaths", LatchScenes.latchOpens(two.deathCountsDown(), true), 2)
+    explore("latch-lenient-deaths", LatchScenes.latchOpens(LatchScenes.Latches.LENIENT), 2)
         .depthFirst(Bounds.of(0).deaths(1), 800)
         .mustHold();
-    stops("latch-stops", LatchScenes.latchOpens(two, false));
+    stops("latch-stops", LatchScenes.latchOpens(LatchScenes.Latches.STRICT));
   }
 
   @Test
@@ -113,11 +111,12 @@ class CoordinationExplorationTest {
         .depthFirst(Bounds.of(1), 800)
         .mustHold();
     explore("barrier-more-resets", BarrierScenes.barrierResets(3), 0).mustHold();
-    explore("barrier-timed", BarrierScenes.barrierGivesUp(false), 0).mustHold();
-    explore("barrier-interrupt", BarrierScenes.barrierGivesUp(true), 0)
+    explore("barrier-timed", BarrierScenes.barrierGivesUp(GivingUp.BY_TIME_OUT), 0).mustHold();
+    explore("barrier-interrupt", BarrierScenes.barrierGivesUp(GivingUp.BY_INTERRUPT), 0)
         .depthFirst(Bounds.of(1), 800)
         .mustHold();
-    explore("barrier-timed-deaths", BarrierScenes.barrierGivesUp(false), 1).mustHold();
+    explore("barrier-timed-deaths", BarrierScenes.barrierGivesUp(GivingUp.BY_TIME_OUT), 1)
+        .mustHold();
   }
 
   @Test

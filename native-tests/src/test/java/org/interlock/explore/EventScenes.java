@@ -87,7 +87,7 @@ final class EventScenes {
   }
 
   /** One waits for a short time, or is interrupted; another one, and two sets. */
-  static Scenario autoGivesUp(boolean interrupts) {
+  static Scenario autoGivesUp(GivingUp how) {
     return CoordinationScenes.scene(
         tally -> {
           World world = tally.world;
@@ -99,8 +99,7 @@ final class EventScenes {
                   "waiter",
                   () -> {
                     try {
-                      boolean passed =
-                          timed.await(interrupts ? CoordinationScenes.EVER : Duration.ofMillis(3));
+                      boolean passed = timed.await(how.timeout);
                       tally.count(passed ? "passed" : "left");
                     } catch (InterruptedException e) {
                       tally.count("left");
@@ -126,9 +125,7 @@ final class EventScenes {
                 tally.count("begun");
                 event.set();
                 tally.count("set");
-                if (interrupts) {
-                  world.interrupt(leaver);
-                }
+                how.end(world, leaver);
                 world.until(
                     () ->
                         leaver.hasEnded() && waiting(world) + tally.of("passed") > 0

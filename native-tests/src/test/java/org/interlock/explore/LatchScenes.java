@@ -11,6 +11,17 @@ final class LatchScenes {
 
   // ---- latch
 
+  /** What a death does to a latch of two. */
+  enum Latches {
+    STRICT,
+    LENIENT;
+
+    private LatchOptions options() {
+      LatchOptions two = LatchOptions.ofCount(2);
+      return this == STRICT ? two : two.deathCountsDown();
+    }
+  }
+
   static Latch latch(Participant p, LatchOptions options) {
     return SyncDoor.latch(p.attachment, CoordinationScenes.NAME, options);
   }
@@ -20,13 +31,13 @@ final class LatchScenes {
   }
 
   /** Two enlist and count down, a third one waits. */
-  static Scenario latchOpens(LatchOptions options, boolean lenient) {
+  static Scenario latchOpens(Latches kind) {
     return CoordinationScenes.scene(
         tally -> {
           World world = tally.world;
           for (int i = 0; i < 2; i++) {
             Participant p = world.participant(CoordinationScenes.letter(i));
-            Latch latch = latch(p, options);
+            Latch latch = latch(p, kind.options());
             CoordinationScenes.play(
                 p,
                 "counter",
@@ -38,12 +49,12 @@ final class LatchScenes {
                     latch.countDown();
                     tally.knows(p, "counted");
                   } catch (BrokenLatchException e) {
-                    world.check(!lenient && tally.gone() > 0, "broken by nobody");
+                    world.check(kind == Latches.STRICT && tally.gone() > 0, "broken by nobody");
                   }
                 });
           }
           Participant waiter = world.participant("W");
-          Latch latch = latch(waiter, options);
+          Latch latch = latch(waiter, kind.options());
           CoordinationScenes.play(
               waiter,
               "waiter",
@@ -52,10 +63,11 @@ final class LatchScenes {
                   latch.await();
                   for (Participant p : world.participants.subList(0, 2)) {
                     world.check(
-                        tally.knew(p, "counts") || lenient && Tally.isGone(p), "open without " + p);
+                        tally.knew(p, "counts") || kind == Latches.LENIENT && Tally.isGone(p),
+                        "open without " + p);
                   }
                 } catch (BrokenLatchException e) {
-                  world.check(!lenient && tally.gone() > 0, "broken by nobody");
+                  world.check(kind == Latches.STRICT && tally.gone() > 0, "broken by nobody");
                 }
               });
           CoordinationScenes.prove(tally, me -> {});

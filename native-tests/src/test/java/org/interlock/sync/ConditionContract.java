@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop", "JavaUtilDate"}) // what is tested
 abstract class ConditionContract extends ActorTest {
+  private static final Duration SLICES_OF_SLEEP = Duration.ofMillis(700); // some
+
   /** Locks, awaits, unlocks; whether it was signalled. */
   static CompletableFuture<Boolean> beginAwait(Actor actor, ConditionForm form) {
     return actor.begin(
@@ -103,11 +105,7 @@ abstract class ConditionContract extends ActorTest {
     CompletableFuture<Boolean> second = asleep(b, ConditionForm.AWAIT);
     signal(c);
     assertTrue(Actor.said(first));
-    for (int i = 0; i < 3; i++) { // across the ends of its slices of sleep
-      Thread.sleep(250);
-      b.awaitAsleep();
-    }
-    assertFalse(second.isDone());
+    await().during(SLICES_OF_SLEEP).until(() -> !second.isDone());
     signal(c);
     assertTrue(Actor.said(second));
   }

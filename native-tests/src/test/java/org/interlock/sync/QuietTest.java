@@ -141,11 +141,9 @@ class QuietTest {
   }
 
   /** A kernel that nobody may ask to wait or to wake. */
-  private static final class SilentKernel extends Kernel {
-    private final Kernel real;
-
+  private static final class SilentKernel extends ForwardingKernel {
     SilentKernel(Kernel real) {
-      this.real = real;
+      super(real);
     }
 
     @Override
@@ -166,26 +164,6 @@ class QuietTest {
     @Override
     public Parker newParker() {
       throw new AssertionError("parks");
-    }
-
-    @Override
-    public boolean hasAsymmetricFence() {
-      return real.hasAsymmetricFence();
-    }
-
-    @Override
-    public long nanoTime() {
-      return real.nanoTime();
-    }
-
-    @Override
-    public void spinHint() {
-      real.spinHint();
-    }
-
-    @Override
-    public int processors() {
-      return real.processors();
     }
   }
 }

@@ -195,11 +195,6 @@ final class BarrierArrival {
     abstract boolean isSeen();
 
     @Override
-    public final boolean tryBarging() {
-      return tryTake();
-    }
-
-    @Override
     public final boolean tryTake() {
       state = parties.state(); // P1
       if (!attachment.isOpen()) { // these may be the zeros of a closed segment

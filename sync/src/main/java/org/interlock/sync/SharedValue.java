@@ -88,11 +88,6 @@ abstract class SharedValue {
   /** Looks whether the value is another one; all who wait see it. */
   abstract static class Seen implements WaitEngine.Attempt {
     @Override
-    public final boolean tryBarging() {
-      return tryTake();
-    }
-
-    @Override
     public final boolean standsBack(boolean waited, boolean hungry) {
       return false;
     }

@@ -20,6 +20,10 @@ import org.interlock.shm.seam.Words;
  * The kernel compares the waiters word again before it blocks, and each wake changes its count, so
  * no wake in between is slept through, whoever has set the flag again.
  *
+ * <p><b>Seats.</b> Of the threads of one process that wait here for the same thing, a few sleep in
+ * the kernel; the others have set the flag, too, and queue in the process until one of those has
+ * done ({@link Seats}).
+ *
  * <p><b>The releaser clears the flag before it wakes</b>, each woken thread sets it again before it
  * takes or sleeps: others may still be asleep. A waiter that leaves without taking passes one wake
  * on, as it may have consumed one.
