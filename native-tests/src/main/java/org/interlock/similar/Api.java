@@ -2,7 +2,6 @@ package org.interlock.similar;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
@@ -145,13 +144,12 @@ final class Api {
       Edition edition = new Edition(snapshot, layout);
       String refused =
           edition.refused().stream()
-              .map(each -> Map.entry(each.name(), each.why()))
               .map(
                   each ->
                       "{\"name\":"
-                          + Reply.quoted(each.getKey())
+                          + Reply.quoted(each.name())
                           + ",\"why\":"
-                          + Reply.quoted(each.getValue())
+                          + Reply.quoted(each.why())
                           + "}")
               .collect(Collectors.joining(","));
       return Reply.of(
