@@ -69,6 +69,31 @@ class SemaphoreExplorationTest {
     explore("untracked-deaths", takers(two, 1, 1, 1), 1).mustHold();
   }
 
+  /** Each goes on from what it left itself, if nobody else has been there. */
+  @Test
+  void whoComesBackSeesWhatOthersHaveDone() {
+    for (boolean tracked : new boolean[] {true, false}) {
+      Kind kind = new Kind(tracked, 1);
+      Scenario scene =
+          world -> {
+            PermitsHeld held = new PermitsHeld(world, 1);
+            for (String name : new String[] {"A", "B"}) {
+              Participant p = world.participant(name);
+              p.thread(
+                  "t",
+                  () -> {
+                    SemaphoreScenes.turn(p, kind, held, 1);
+                    SemaphoreScenes.turn(p, kind, held, 1);
+                  });
+            }
+            SemaphoreScenes.proveBy(world, kind, held, 1);
+          };
+      explore((tracked ? "semaphore" : "untracked") + "-again", scene, 0)
+          .depthFirst(Bounds.of(2), 3_000)
+          .mustHold();
+    }
+  }
+
   @Test
   void slotThatIsTakenAnewKeepsItsPermitsApart() {
     Kind kind = new Kind(true, 2);

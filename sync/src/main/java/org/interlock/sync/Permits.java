@@ -15,6 +15,18 @@ interface Permits {
    */
   void give(int n);
 
+  /**
+   * Takes one by a single compare-and-set, if no word has changed since this process's last
+   * operation, and nobody waited then; else takes none.
+   */
+  boolean tryTakeUnchanged();
+
+  /** Gives one back in the same way, if this process has it; else gives none. */
+  boolean tryGiveUnchanged();
+
+  /** After a successful {@link #tryGiveUnchanged}: whether somebody may be asleep. */
+  boolean mayHaveSleepers();
+
   /** Takes all there are and says how many. */
   int takeAll();
 

@@ -76,12 +76,10 @@ public final class Semaphore {
   }
 
   static Semaphore of(Attachment attachment, String name, int permits) {
-    if (permits < 1 || permits > TrackedState.MOST_PERMITS) {
+    int most = TrackedState.MOST_PERMITS;
+    if (permits < 1 || permits > most) {
       throw new IllegalArgumentException(
-          "a tracked semaphore has 1 to "
-              + TrackedState.MOST_PERMITS
-              + " permits, asked were "
-              + permits);
+          "a tracked semaphore has 1 to " + most + " permits, asked were " + permits);
     }
     attachment.knows(new TrackedRecoverer());
     long bytes = TrackedLayout.bytes(attachment.slots());
@@ -164,7 +162,7 @@ public final class Semaphore {
   /** {@link #acquire(int)} that ignores interrupts. */
   public void acquireUninterruptibly(int n) {
     WaitEngine.Attempt attempt = attempt(n);
-    if (!attempt.tryBarging()) {
+    if (!takesUnchanged(n) && !attempt.tryBarging()) {
       engine.awaitUninterruptibly(attempt, flags(n));
       passOn();
     }
@@ -172,7 +170,7 @@ public final class Semaphore {
 
   /** Acquires one permit if it is there. */
   public boolean tryAcquire() {
-    return one.tryTake();
+    return takesUnchanged(1) || one.tryTake();
   }
 
   /**
@@ -217,7 +215,7 @@ public final class Semaphore {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (attempt.tryBarging()) {
+    if (takesUnchanged(n) || attempt.tryBarging()) {
       return true;
     }
     if (nanos <= 0) {
@@ -229,6 +227,11 @@ public final class Semaphore {
       passOn();
     }
     return taken;
+  }
+
+  /** The short way, while nobody else uses it. */
+  private boolean takesUnchanged(int n) {
+    return n == 1 && permits.tryTakeUnchanged() && confirmed(1);
   }
 
   /** A taker that waited may have had the one wake of two releases. */
@@ -313,16 +316,25 @@ public final class Semaphore {
       return;
     }
     attachment.checkOpen();
+    boolean unchanged = n == 1 && permits.tryGiveUnchanged();
+    if (!unchanged) {
+      give(n);
+    }
+    if (!permits.keepOpen()) {
+      attachment.awaitOpen(); // or took them, which helps nobody
+    }
+    if (!unchanged || permits.mayHaveSleepers()) {
+      engine.released(n);
+    }
+  }
+
+  private void give(int n) {
     try {
       permits.give(n);
     } catch (IllegalStateException | IllegalMonitorStateException e) {
       attachment.awaitOpen(); // what refused may be the zeros of a closed segment
       throw e;
     }
-    if (!permits.keepOpen()) {
-      attachment.awaitOpen(); // or took them, which helps nobody
-    }
-    engine.released(n);
   }
 
   // ---- queries
@@ -354,15 +366,8 @@ public final class Semaphore {
     if (!attachment.isOpen()) {
       return "Semaphore[" + name + ", closed]";
     }
-    return "Semaphore["
-        + name
-        + ", permits = "
-        + permits.available()
-        + " of "
-        + permits.maximum()
-        + ", "
-        + engine.describe()
-        + "]";
+    String available = permits.available() + " of " + permits.maximum();
+    return "Semaphore[" + name + ", permits = " + available + ", " + engine.describe() + "]";
   }
 
   // ---- close

@@ -43,6 +43,7 @@ final class TrackedAccount {
   private final IntUnaryOperator generationOf;
   private final int maximum;
   private final int me;
+  private long left; // a guess at the state, plain: the compare-and-set proves it
 
   /**
    * The account of a slot over a semaphore's words.
@@ -74,6 +75,26 @@ final class TrackedAccount {
         return true;
       }
     }
+  }
+
+  /**
+   * Takes one if the state is what this process has left there. It names this slot then, so it
+   * tells alone what the slot holds, however often it came again.
+   */
+  boolean tryTakeUnchanged() {
+    long guess = left;
+    return TrackedState.slot(guess) == me
+        && TrackedState.taken(guess) < maximum
+        && move(guess, TrackedState.oneTaken(guess));
+  }
+
+  /** Gives one back if the state is what this process has left there. */
+  boolean tryGiveUnchanged() {
+    long guess = left;
+    return TrackedState.slot(guess) == me
+        && TrackedState.held(guess) > 0
+        && TrackedState.taken(guess) > 0
+        && move(guess, TrackedState.oneGiven(guess));
   }
 
   /** Takes all there are and says how many. */
@@ -128,8 +149,16 @@ final class TrackedAccount {
     if (TrackedState.slot(state) != me && !file(state)) {
       return false;
     }
-    return words.compareAndSetLong(
-        base + TrackedLayout.STATE, state, TrackedState.next(state, taken, me, held));
+    return move(state, TrackedState.next(state, taken, me, held));
+  }
+
+  /** F3. */
+  private boolean move(long state, long next) {
+    if (!words.compareAndSetLong(base + TrackedLayout.STATE, state, next)) {
+      return false;
+    }
+    left = next;
+    return true;
   }
 
   /**

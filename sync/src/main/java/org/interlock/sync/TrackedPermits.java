@@ -8,8 +8,10 @@ import org.interlock.shm.seam.Words;
 /** Permits with an account for each process ({@link TrackedAccount}): this process's side. */
 final class TrackedPermits implements Permits {
   private final Attachment attachment;
+  private final Words words;
   private final int maximum;
   private final TrackedAccount account;
+  private boolean crowded; // plain, fairness only: somebody waited at the last look
 
   /**
    * Permits over a semaphore's words.
@@ -18,6 +20,7 @@ final class TrackedPermits implements Permits {
    */
   TrackedPermits(Attachment attachment, Words words, IntUnaryOperator generationOf, int maximum) {
     this.attachment = attachment;
+    this.words = words;
     this.maximum = maximum;
     this.account = new TrackedAccount(words, generationOf, maximum, attachment.slot());
   }
@@ -25,6 +28,25 @@ final class TrackedPermits implements Permits {
   @Override
   public boolean tryTake(int n) {
     return account.tryTake(n);
+  }
+
+  @Override
+  public boolean tryTakeUnchanged() {
+    return !crowded && account.tryTakeUnchanged();
+  }
+
+  @Override
+  public boolean tryGiveUnchanged() {
+    return account.tryGiveUnchanged();
+  }
+
+  @Override
+  public boolean mayHaveSleepers() {
+    boolean now = !WaitersState.isQuiet(words.getVolatile(TrackedLayout.WAITERS)); // P1
+    if (crowded != now) {
+      crowded = now;
+    }
+    return now;
   }
 
   @Override

@@ -32,6 +32,9 @@ final class TrackedState {
   private static final long GENERATION_MASK = (1 << 18) - 1;
   private static final int VERSION_SHIFT = 56;
 
+  private static final long ONE_HELD = 1L << HELD_SHIFT | 1;
+  private static final long ONE_LATER = 1L << SEQUENCE_SHIFT; // the highest field wraps by itself
+
   private TrackedState() {}
 
   static int taken(long state) {
@@ -55,6 +58,16 @@ final class TrackedState {
         | (long) held << HELD_SHIFT
         | (long) slot << SLOT_SHIFT
         | taken;
+  }
+
+  /** The next state after the slot it names took one. */
+  static long oneTaken(long state) {
+    return state + ONE_LATER + ONE_HELD;
+  }
+
+  /** The next state after the slot it names gave one back that it held. */
+  static long oneGiven(long state) {
+    return state + ONE_LATER - ONE_HELD;
   }
 
   /** The record that tells what the state tells of its slot, after an older one. */

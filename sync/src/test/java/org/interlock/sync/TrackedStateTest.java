@@ -10,6 +10,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrackedStateTest {
   private static final int SEQUENCES = 1 << 22;
 
+  @ParameterizedTest
+  @CsvSource({"0, 0, 0", "1, 7, 1", "65534, 999, 65534", "9, 3, 2"})
+  void oneMoreIsTheNextStateOfTheSameSlot(int taken, int slot, int held) {
+    for (long before : new long[] {0, -1L << 42}) { // the last sequence, too
+      long state = before | TrackedState.next(-1L << 42, taken, slot, held);
+      long more = TrackedState.next(state, taken + 1, slot, held + 1);
+      assertEquals(more, TrackedState.oneTaken(state));
+      long back = TrackedState.next(more, taken, slot, held);
+      assertEquals(back, TrackedState.oneGiven(more));
+    }
+  }
+
   @Test
   void freshMemoryHasAllPermits() {
     assertEquals(0, TrackedState.taken(0));
