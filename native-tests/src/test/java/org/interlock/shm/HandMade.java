@@ -75,7 +75,7 @@ public final class HandMade implements AutoCloseable {
 
   /** Makes an object. */
   public void makeRegion(String name, long bytes) {
-    directoryLock.lock(slot);
+    directoryLock.lock(slot, () -> {});
     directory.insert(ObjectType.REGION, name, bytes, bytes, 0);
     directoryLock.unlock();
   }

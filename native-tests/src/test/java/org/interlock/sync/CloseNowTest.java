@@ -1,6 +1,7 @@
 package org.interlock.sync;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.interlock.shm.Region;
 import org.interlock.shm.Segment;
+import org.interlock.shm.SegmentOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -123,6 +126,7 @@ class CloseNowTest extends DeathTest {
             mutex::tryLock,
             semaphore::release,
             semaphore::tryAcquire,
+            stage.rwlock().readLock()::unlock,
             stage.rwlock().readLock()::lock,
             () -> region.getLong(0),
             () -> region.putLong(0, 8),
@@ -141,6 +145,44 @@ class CloseNowTest extends DeathTest {
     assertTrue(segment.isClosed());
     segment.close();
     segment.closeNow();
+  }
+
+  @Test
+  void whatReadsMeanwhileIsNeverTakenForTheData() throws Exception {
+    a.run(
+        stage -> {
+          int bytes = 8 << 20;
+          try (Segment large = Segment.create(SegmentOptions.ofSize(2L * bytes))) {
+            large.unlink();
+            Region region = large.region("ones", bytes);
+            byte[] ones = new byte[bytes];
+            Arrays.fill(ones, (byte) 1);
+            region.put(0, ones);
+            Thread closer = new Thread(large::closeNow);
+            byte[] read = new byte[bytes];
+            region.get(0, read);
+            closer.start();
+            assertThrows(
+                IllegalStateException.class,
+                () -> {
+                  while (true) {
+                    region.get(0, read);
+                    assertArrayEquals(ones, read);
+                  }
+                });
+            closer.join();
+          }
+        });
+  }
+
+  @Test
+  void onceThatIsToBeDoneAgainIsNotReportedAsDone() throws Exception {
+    a.run(
+        stage -> {
+          Once once = Once.of(stage.segment(), "once");
+          assertThrows(IllegalStateException.class, () -> once.runOnce(stage.segment()::closeNow));
+        });
+    b.run(stage -> assertFalse(Once.of(stage.segment(), "once").isDone()));
   }
 
   @Test

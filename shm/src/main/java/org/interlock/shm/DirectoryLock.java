@@ -26,7 +26,12 @@ final class DirectoryLock {
     this.path = path;
   }
 
-  void lock(int slot) {
+  /**
+   * Locks.
+   *
+   * @param checkOpen throws when the attachment is closed, which needs no lock for that
+   */
+  void lock(int slot, Runnable checkOpen) {
     int mine = ((slot + 1) << SlotState.GENERATION_BITS) | table.generation(slot);
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
@@ -38,6 +43,7 @@ final class DirectoryLock {
       if (System.nanoTime() - deadline > 0) {
         throw busy(owner);
       }
+      checkOpen.run();
       LockSupport.parkNanos(POLL_NANOS);
     }
   }

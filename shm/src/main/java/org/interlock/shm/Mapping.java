@@ -1,6 +1,7 @@
 package org.interlock.shm;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.interlock.shm.linux.ErrnoException;
@@ -64,6 +65,10 @@ final class Mapping {
   }
 
   void retire() throws ErrnoException {
-    Linux.mapZeroesOver(address, length);
+    try {
+      Linux.mapZeroesOver(address, length);
+    } finally {
+      Reference.reachabilityFence(this); // else the range may be given back, and be another's
+    }
   }
 }

@@ -116,8 +116,9 @@ final class ParticipantTable {
     return words.getVolatile(at(slot, STATE));
   }
 
+  /** −1 when there is no such slot. */
   int generation(int slot) {
-    return SlotState.generation(state(slot));
+    return slot >= 0 && slot < slots() ? SlotState.generation(state(slot)) : -1;
   }
 
   boolean isLocked(int slot) {

@@ -40,52 +40,67 @@ public final class Region implements WriteView {
 
   @Override
   public byte getByte(long offset) {
-    return bytes.getByte(at(offset, 1));
+    byte value = bytes.getByte(place(offset, 1));
+    attachment.checkOpen();
+    return value;
   }
 
   @Override
   public void putByte(long offset, byte value) {
     bytes.putByte(at(offset, 1), value);
+    attachment.checkOpen();
   }
 
   @Override
   public int getInt(long offset) {
-    return bytes.getInt(at(offset, 4));
+    int value = bytes.getInt(place(offset, 4));
+    attachment.checkOpen();
+    return value;
   }
 
   @Override
   public void putInt(long offset, int value) {
     bytes.putInt(at(offset, 4), value);
+    attachment.checkOpen();
   }
 
   @Override
   public long getLong(long offset) {
-    return bytes.getLong(at(offset, 8));
+    long value = bytes.getLong(place(offset, 8));
+    attachment.checkOpen();
+    return value;
   }
 
   @Override
   public void putLong(long offset, long value) {
     bytes.putLong(at(offset, 8), value);
+    attachment.checkOpen();
   }
 
   @Override
   public float getFloat(long offset) {
-    return bytes.getFloat(at(offset, 4));
+    float value = bytes.getFloat(place(offset, 4));
+    attachment.checkOpen();
+    return value;
   }
 
   @Override
   public void putFloat(long offset, float value) {
     bytes.putFloat(at(offset, 4), value);
+    attachment.checkOpen();
   }
 
   @Override
   public double getDouble(long offset) {
-    return bytes.getDouble(at(offset, 8));
+    double value = bytes.getDouble(place(offset, 8));
+    attachment.checkOpen();
+    return value;
   }
 
   @Override
   public void putDouble(long offset, double value) {
     bytes.putDouble(at(offset, 8), value);
+    attachment.checkOpen();
   }
 
   @Override
@@ -96,17 +111,26 @@ public final class Region implements WriteView {
 
   @Override
   public void get(long offset, byte[] into) {
-    bytes.get(at(offset, into.length), into);
+    bytes.get(place(offset, into.length), into);
+    attachment.checkOpen();
   }
 
   @Override
   public void put(long offset, byte[] from) {
     bytes.put(at(offset, from.length), from);
+    attachment.checkOpen();
   }
 
+  /** For writing, which looks on both sides of the access: what runs into closeNow is lost. */
   private long at(long offset, int bytes) {
-    Objects.checkFromIndexSize(offset, bytes, size);
+    long place = place(offset, bytes);
     attachment.checkOpen();
+    return place;
+  }
+
+  /** For reading, which looks behind the access: what runs into closeNow may be zeros. */
+  private long place(long offset, int bytes) {
+    Objects.checkFromIndexSize(offset, bytes, size);
     return offset;
   }
 

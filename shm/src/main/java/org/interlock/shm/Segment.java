@@ -226,8 +226,9 @@ public final class Segment implements AutoCloseable {
   /**
    * Has a listener told of each repair that this process makes after another one's death, from now
    * on until this process detaches. Of several processes that could repair one does, so listeners
-   * in all of them hear of each repair once; of one whose maker died at once, none does. Called on
-   * a thread of its own; a listener so slow that 1,024 repairs wait misses the oldest.
+   * in all of them hear of each repair once; of one whose maker died at once, none does, nor of
+   * those that {@link #closeNow} makes itself. Called on a thread of its own; a listener so slow
+   * that 1,024 repairs wait misses the oldest.
    */
   public void onRecovery(Consumer<Recovery> listener) {
     attached().onRecovery(Objects.requireNonNull(listener));
@@ -276,7 +277,11 @@ public final class Segment implements AutoCloseable {
   /**
    * Detaches this process at once, all its handles and whatever it holds, which is released as its
    * death would release it: a mutex held is suspect, permits return, snapshots and drafts are gone.
-   * Threads that wait, and all later calls, throw IllegalStateException; slices read zeros.
+   * Threads that wait, and all later calls on its objects, throw IllegalStateException, and reads
+   * under way; slices read zeros. A set, countDown or release under way may throw and have happened
+   * all the same. A device that still writes into a slice is not waited for. When a thread cannot
+   * leave the kernel, as a debugger has stopped it, this returns after four seconds, and that
+   * thread detaches the process when it goes on.
    */
   public void closeNow() {
     if (closed.compareAndSet(false, true)) {

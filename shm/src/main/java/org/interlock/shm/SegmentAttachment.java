@@ -295,7 +295,7 @@ final class SegmentAttachment extends Attachment {
   private synchronized Directory.Entry create(
       ObjectType type, String name, long bytes, long first, long second) {
     awaitOpen();
-    directoryLock.lock(slot);
+    directoryLock.lock(slot, this::checkOpen);
     try {
       Directory.Entry found = directory.find(name);
       return found != null ? found : directory.insert(type, name, bytes, first, second);

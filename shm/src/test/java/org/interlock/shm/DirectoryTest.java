@@ -4,6 +4,7 @@ import static org.interlock.shm.Refused.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.interlock.shm.seam.Attachment;
 import org.interlock.shm.seam.ObjectType;
@@ -181,6 +184,25 @@ class DirectoryTest {
     segment.region("second", 8).putLong(0, 2);
     assertEquals(2, segment.region("second", 8).getLong(0));
     assertEquals(segment.size() - 2 * 128, segment.free());
+  }
+
+  @Test
+  void whoWaitsForTheLockDoesNotKeepTheSegmentOpen() throws Exception {
+    SegmentAttachment stopped = Attached.to(path);
+    try {
+      putInt(HeaderPage.DIRECTORY_LOCK, owner(stopped.slot(), stopped.generation())); // alive
+      FutureTask<Region> waiting = new FutureTask<>(() -> segment.region("new", 8));
+      Thread thread = new Thread(waiting);
+      thread.start();
+      while (thread.getState() != Thread.State.TIMED_WAITING) { // it polls
+        Thread.onSpinWait();
+      }
+      segment.closeNow();
+      Throwable thrown = assertThrows(ExecutionException.class, waiting::get).getCause();
+      assertTrue(thrown.getMessage().endsWith("is closed"), thrown::toString);
+    } finally {
+      stopped.detach();
+    }
   }
 
   @Test

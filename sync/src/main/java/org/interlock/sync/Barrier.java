@@ -61,7 +61,7 @@ public final class Barrier {
     this.attachment = attachment;
     this.count = count;
     this.slot = attachment.slot();
-    this.parties = new BarrierParties(words);
+    this.parties = new BarrierParties(words, attachment::generationOf);
     this.tale = new BarrierTale(name, attachment, words, parties);
     this.arrival = new BarrierArrival(name, attachment, words, count, parties, tale);
     parties.begin(slot, attachment.generation());
@@ -251,7 +251,7 @@ public final class Barrier {
 
     @Override
     public void settle(Words late, IntUnaryOperator generationOf) {
-      BarrierParties own = new BarrierParties(late);
+      BarrierParties own = new BarrierParties(late, generationOf);
       int generation = BarrierState.generation(own.state());
       if (PartyState.cameIn(own.record(slot), generation)) { // it waits no more
         own.breaks(generation, BarrierState.CLOSED, slot, attachment.generation());

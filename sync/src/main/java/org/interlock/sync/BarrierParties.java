@@ -1,6 +1,7 @@
 package org.interlock.sync;
 
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.interlock.shm.seam.Corpse;
 import org.interlock.shm.seam.Words;
 
@@ -40,9 +41,16 @@ import org.interlock.shm.seam.Words;
  */
 final class BarrierParties {
   private final Words words;
+  private final IntUnaryOperator generationOf;
 
-  BarrierParties(Words barrier) {
+  /**
+   * The words, and who has them.
+   *
+   * @param generationOf which generation has a slot, or had it last; −1 when there is no such slot
+   */
+  BarrierParties(Words barrier, IntUnaryOperator generationOf) {
     this.words = barrier;
+    this.generationOf = generationOf;
   }
 
   long state() {
@@ -57,6 +65,9 @@ final class BarrierParties {
   }
 
   private void file(long state) {
+    if (generationOf.applyAsInt(BarrierState.slot(state)) < 0) {
+      return; // damaged: whoever that was, no record is its
+    }
     long at = BarrierLayout.record(BarrierState.slot(state));
     long record = words.getVolatileLong(at);
     int dead = BarrierState.slotGeneration(state);
@@ -155,10 +166,10 @@ final class BarrierParties {
         return Optional.empty();
       }
       long named = BarrierState.broken(state, BarrierState.DIED, slot, dead);
-      if (state != named) {
-        new Obituary(words, BarrierLayout.OBITUARY).write(named, corpse, thread);
-      }
+      Obituary obituary = new Obituary(words, BarrierLayout.OBITUARY);
+      obituary.write(named, corpse, thread);
       if (state == named || replace(state, named)) { // H5
+        obituary.write(named, corpse, thread); // one that was late may have written over it
         words.compareAndSetLong(at, record, PartyState.none(dead)); // H6
         return state == named ? Optional.empty() : Optional.of("broken, was a party of it");
       }

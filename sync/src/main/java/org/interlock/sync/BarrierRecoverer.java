@@ -16,7 +16,7 @@ final class BarrierRecoverer implements Recoverer {
 
   @Override
   public Optional<String> recover(Words barrier, long parties, Corpse corpse) {
-    return new BarrierParties(barrier).bury(corpse);
+    return new BarrierParties(barrier, corpse::generationOf).bury(corpse);
   }
 
   @Override
@@ -26,6 +26,6 @@ final class BarrierRecoverer implements Recoverer {
 
   @Override
   public Optional<String> heldBy(Words barrier, int slot, int generation) {
-    return new BarrierParties(barrier).heldBy(slot, generation);
+    return new BarrierParties(barrier, any -> generation).heldBy(slot, generation);
   }
 }

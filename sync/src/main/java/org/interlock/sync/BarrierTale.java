@@ -42,7 +42,7 @@ final class BarrierTale {
 
   private String who(long state) {
     if (BarrierState.namesDead(state)) {
-      Death death = new Obituary(words, BarrierLayout.OBITUARY).read(fullName(), state);
+      Death death = new Obituary(words, BarrierLayout.OBITUARY).read(fullName(), state, "unknown");
       return "thread "
           + death.thread()
           + " of process "

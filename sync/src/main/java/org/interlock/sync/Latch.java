@@ -184,7 +184,7 @@ public final class Latch {
   private boolean isOpen(long state) {
     if (LatchAccount.isBroken(state)) {
       String who = "a share of " + fullName();
-      Death death = new Obituary(words, LatchLayout.OBITUARY).read(who, state);
+      Death death = new Obituary(words, LatchLayout.OBITUARY).read(who, state, "");
       throw new BrokenLatchException(fullName(), death);
     }
     return account.isOpen(state);
@@ -263,7 +263,10 @@ public final class Latch {
     @Override
     public void settle(Words late, IntUnaryOperator generationOf) {
       LatchAccount own = new LatchAccount(late, generationOf, count, attachment.slot());
-      own.forgo(own.shares()); // enlisted while it was being closed
+      int shares = own.shares();
+      if (shares > 0) {
+        own.forgo(shares); // enlisted while it was being closed
+      }
       WaitEngine.wakeAll(attachment.kernel(), late, LatchLayout.WAITERS); // a late countDown()
     }
   }

@@ -128,6 +128,7 @@ final class LatchAccount {
     while (true) {
       long state = state(); // G1
       if (!corpse.isUnburied() || isOver(state)) { // G2
+        nameAgain(state, corpse, obituary);
         return Optional.empty();
       }
       int shares = account.held(state, slot); // G3
@@ -150,7 +151,19 @@ final class LatchAccount {
 
   private boolean breaks(long state, Corpse corpse, Obituary obituary) {
     int down = TrackedState.taken(state);
-    obituary.write(TrackedState.next(state, BROKEN, slot, down), corpse, "");
-    return account.replace(state, BROKEN, down); // G4, G5
+    long broken = TrackedState.next(state, BROKEN, slot, down);
+    obituary.write(broken, corpse, "");
+    if (!account.replace(state, BROKEN, down)) { // G4, G5
+      return false;
+    }
+    obituary.write(broken, corpse, ""); // one that was late may have written over it
+    return true;
+  }
+
+  /** It stays broken for good: who comes upon that it is by this death sees to its name. */
+  private void nameAgain(long state, Corpse corpse, Obituary obituary) {
+    if (isBroken(state) && TrackedState.slot(state) == slot && corpse.isUnburied()) {
+      obituary.write(state, corpse, "");
+    }
   }
 }

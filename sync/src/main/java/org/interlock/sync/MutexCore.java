@@ -315,7 +315,7 @@ abstract class MutexCore {
     if (isMine() || !isSuspectNow()) {
       return false;
     }
-    engine.awaitUninterruptibly(new TakeSuspect(), WaitersState.WAITERS);
+    engine.awaitUninterruptibly(new TakeSuspect(), WaitersState.WAITERS | WaitersState.MANY);
     if (!isMine()) { // somebody else has made it consistent
       attachment.awaitOpen(); // or these are the zeros of a closed segment
       engine.released(1); // a waiter that leaves passes its wake on
@@ -344,7 +344,8 @@ abstract class MutexCore {
   }
 
   private Death obituary(long state) {
-    return new Obituary(words, MutexLayout.OBITUARY).read(fullName(), state);
+    Obituary left = new Obituary(words, MutexLayout.OBITUARY);
+    return left.read(fullName(), state, "#" + MutexState.threadKey(state));
   }
 
   /** Whether its owner died and no repair has made it consistent since. */

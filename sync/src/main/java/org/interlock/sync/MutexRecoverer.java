@@ -35,10 +35,14 @@ final class MutexRecoverer implements Recoverer {
       if (!corpse.isUnburied()) { // R3
         return Optional.empty();
       }
+      Obituary obituary = new Obituary(mutex, MutexLayout.OBITUARY);
       if (MutexState.isSuspect(left)) {
-        new Obituary(mutex, MutexLayout.OBITUARY).write(left, corpse, thread); // R4
+        obituary.write(left, corpse, thread); // R4
       }
       if (mutex.compareAndSetLong(MutexLayout.STATE, state, left)) { // R5
+        if (MutexState.isSuspect(left)) {
+          obituary.write(left, corpse, thread); // one that was late may have written over it
+        }
         String what = MutexState.isSuspect(left) ? "marked suspect" : "freed";
         return Optional.of(what + ", was " + hold(state) + " by thread " + thread);
       }

@@ -17,7 +17,8 @@ import org.interlock.shm.seam.Words;
  *
  * <p>Several helpers may write the same obituary at once: they write the same. While one writes it
  * belongs to nobody, and for as long as a helper is stopped in the middle; then the dead one is
- * told as unknown.
+ * told as unknown. A helper of another death, which comes to nothing, may write over it; so who has
+ * set the state word writes again where it must.
  */
 final class Obituary {
   static final long BYTES = 160;
@@ -52,8 +53,12 @@ final class Obituary {
     words.setReleaseLong(STATE, state); // pairs with read()'s two looks
   }
 
-  /** Who died and left a state word. */
-  Death read(String object, long state) {
+  /**
+   * Who died and left a state word.
+   *
+   * @param thread what to call its thread when that cannot be told
+   */
+  Death read(String object, long state, String thread) {
     for (int tries = 0; words.getAcquireLong(STATE) != state && tries < PATIENCE; tries++) {
       Thread.onSpinWait(); // a second helper is writing the same
     }
@@ -68,6 +73,6 @@ final class Obituary {
     VarHandle.loadLoadFence(); // the second look after the text
     return before && words.getVolatileLong(STATE) == state
         ? death
-        : new Death(object, 0, "unknown", "#" + MutexState.threadKey(state), Instant.now());
+        : new Death(object, 0, "unknown", thread, Instant.now());
   }
 }

@@ -176,6 +176,7 @@ public final class Once {
       words.setVolatileLong(MutexLayout.STATE, next); // O4, P1
       engine.released(1); // O5
     }
+    attachment.checkOpen(); // else it may be to be done again, by closeNow
     return true;
   }
 

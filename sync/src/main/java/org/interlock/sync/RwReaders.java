@@ -247,6 +247,7 @@ final class RwReaders {
     }
     if (--my.count == 0) {
       leave(ReadersState.READER); // R5
+      attachment.checkOpen(); // by closeNow others may have written meanwhile
     }
     return true;
   }

@@ -167,6 +167,9 @@ final class TrackedAccount {
   private boolean file(long state) {
     int slot = TrackedState.slot(state);
     int generation = generationOf.applyAsInt(slot);
+    if (generation < 0) {
+      return true; // damaged: whoever that was, no record is its
+    }
     long at = base + TrackedLayout.ledger(slot);
     while (true) {
       long record = words.getVolatileLong(at); // P2

@@ -33,16 +33,20 @@ final class VersionedBuffers {
     return size;
   }
 
-  /** Where a buffer begins in the bytes; throws when these are gone by closeNow. */
+  /** Where a buffer begins in the bytes. */
   long start(int buffer) {
-    attachment.checkOpen();
     return starts[buffer];
+  }
+
+  /** Throws when the bytes are gone by closeNow. */
+  void checkOpen() {
+    attachment.checkOpen();
   }
 
   /** Copies a buffer that is small enough out, to another's position, which moves. */
   void get(int buffer, ByteBuffer into) {
     bytes.get(starts[buffer], into, (int) size);
-    attachment.checkOpen(); // else these may be the zeros of closeNow
+    checkOpen(); // else these may be the zeros of closeNow
   }
 
   void copy(int from, int to) {
@@ -56,6 +60,7 @@ final class VersionedBuffers {
       int part = (int) Math.min(Bytes.MOST_OF_A_SLICE, size - done);
       crc.update(bytes.slice(starts[buffer] + done, part));
     }
+    checkOpen();
     return (int) crc.getValue();
   }
 

@@ -27,32 +27,43 @@ abstract class VersionedView implements ReadView, AutoCloseable {
 
   @Override
   public final byte getByte(long offset) {
-    return bytes().getByte(at(offset, Byte.BYTES));
+    byte value = bytes().getByte(place(offset, Byte.BYTES));
+    buffers.checkOpen();
+    return value;
   }
 
   @Override
   public final int getInt(long offset) {
-    return bytes().getInt(at(offset, Integer.BYTES));
+    int value = bytes().getInt(place(offset, Integer.BYTES));
+    buffers.checkOpen();
+    return value;
   }
 
   @Override
   public final long getLong(long offset) {
-    return bytes().getLong(at(offset, Long.BYTES));
+    long value = bytes().getLong(place(offset, Long.BYTES));
+    buffers.checkOpen();
+    return value;
   }
 
   @Override
   public final float getFloat(long offset) {
-    return bytes().getFloat(at(offset, Float.BYTES));
+    float value = bytes().getFloat(place(offset, Float.BYTES));
+    buffers.checkOpen();
+    return value;
   }
 
   @Override
   public final double getDouble(long offset) {
-    return bytes().getDouble(at(offset, Double.BYTES));
+    double value = bytes().getDouble(place(offset, Double.BYTES));
+    buffers.checkOpen();
+    return value;
   }
 
   @Override
   public final void get(long offset, byte[] into) {
-    bytes().get(at(offset, into.length), into);
+    bytes().get(place(offset, into.length), into);
+    buffers.checkOpen();
   }
 
   @Override
@@ -65,8 +76,17 @@ abstract class VersionedView implements ReadView, AutoCloseable {
     return buffers.bytes();
   }
 
-  /** Where so many bytes at an offset stand. */
+  /** Where so many bytes at an offset stand, in an open segment. */
   final long at(long offset, int bytes) {
+    buffers.checkOpen();
+    return place(offset, bytes);
+  }
+
+  /**
+   * The same for reading, which looks behind the access whether the segment is open: what was read
+   * may else be the zeros of closeNow.
+   */
+  private long place(long offset, int bytes) {
     if (closed) {
       throw isClosed();
     }

@@ -211,7 +211,11 @@ public final class Linux {
   public static void unlockAllBytes(int fd) throws ErrnoException {
     Buffer flock = flock(F_UNLCK, 0);
     flock.bytes.putLong(16, 0); // up to the end, however far
-    checked("fcntl F_OFD_SETLK", libc().fcntl(fd, F_OFD_SETLK, flock.address));
+    try {
+      checked("fcntl F_OFD_SETLK", libc().fcntl(fd, F_OFD_SETLK, flock.address));
+    } finally {
+      Reference.reachabilityFence(flock);
+    }
   }
 
   /** Whether a description other than this one has the byte. Allocates nothing: it is polled. */

@@ -70,7 +70,7 @@ public abstract class Attachment {
   /** Who has a row now; empty when it is free or another generation has it. */
   public abstract Optional<Peer> peer(int slot, int generation);
 
-  /** The generation that has a row now, or last had it. */
+  /** The generation that has a row now, or last had it; −1 when there is no such row. */
   public abstract int generationOf(int slot);
 
   /**

@@ -24,6 +24,6 @@ public interface Corpse {
    */
   String threadName(int threadKey);
 
-  /** Which generation has a slot, or had it last. */
+  /** Which generation has a slot, or had it last; −1 when there is no such slot. */
   int generationOf(int slot);
 }

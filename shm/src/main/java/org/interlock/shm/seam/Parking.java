@@ -40,7 +40,7 @@ public final class Parking {
   public void park(
       Words words, long offset, int expected, long deadline, Interruption interruption) {
     if (VirtualThreads.isVirtual(Thread.currentThread())) {
-      doze(deadline);
+      doze(deadline, interruption);
       return;
     }
     visit(() -> sleep(words, offset, expected, deadline, interruption));
@@ -86,9 +86,15 @@ public final class Parking {
    * A virtual thread in a kernel wait takes its carrier with it; when waiters take all of them, the
    * holder cannot run. It looks again every now and then instead.
    */
-  private void doze(long deadline) {
-    LockSupport.parkNanos(Math.min(DOZE_NANOS, deadline - kernel.nanoTime()));
-    Thread.yield(); // parkNanos comes back at once when the thread is interrupted
+  private void doze(long deadline, Interruption interruption) {
+    boolean interrupted = interruption == Interruption.IGNORED && Thread.interrupted();
+    try {
+      LockSupport.parkNanos(Math.min(DOZE_NANOS, deadline - kernel.nanoTime()));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt(); // put aside, else no park would last
+      }
+    }
   }
 
   private void sleep(

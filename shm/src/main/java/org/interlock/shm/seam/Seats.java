@@ -44,6 +44,7 @@ public final class Seats {
     private final Thread thread;
     private final Line line;
     private volatile boolean taken;
+    private boolean queued; // guarded by the line's lock
 
     private Seat(Thread thread, Line line) {
       this.thread = thread;
@@ -82,7 +83,8 @@ public final class Seats {
         if (!seat.taken && free > 0) {
           free--;
           seat.taken = true;
-        } else if (!seat.taken && !queue.contains(seat)) {
+        } else if (!seat.taken && !seat.queued) {
+          seat.queued = true;
           queue.add(seat);
         }
         return seat.taken;
