@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * other is lost. The two sides are two participants; waits are not capped, so that a wake that is
  * swallowed is for good. More rounds with {@code -Dinterlock.interrupt.rounds}.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptRaceTest {
   private static final int ROUNDS = Integer.getInteger("interlock.interrupt.rounds", 4_000);
   private static final Duration EVER = Duration.ofDays(1);
