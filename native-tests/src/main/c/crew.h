@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -30,6 +31,7 @@
 #define TICK_NS 250000000L
 #define RUN_NS 200000000L
 #define BATCH 1000
+#define MAX_SECONDS 3600.0
 #define NS_PER_SECOND 1000000000L
 
 /* Ends with one line on stderr; _exit, so that a child never flushes a copy of its parent's buffers. */
@@ -66,14 +68,14 @@ static void init_mutex(pthread_mutex_t *mutex, int robustness) {
   check(pthread_mutex_init(mutex, &attributes), "pthread_mutex_init");
 }
 
-static void init_rwlock(pthread_rwlock_t *rwlock) {
+static inline void init_rwlock(pthread_rwlock_t *rwlock) {
   pthread_rwlockattr_t attributes;
   check(pthread_rwlockattr_init(&attributes), "pthread_rwlockattr_init");
   check(pthread_rwlockattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED), "pthread_rwlockattr_setpshared");
   check(pthread_rwlock_init(rwlock, &attributes), "pthread_rwlock_init");
 }
 
-static void pin(long cpu) {
+static inline void pin(long cpu) {
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET((size_t) cpu, &set);
@@ -91,6 +93,15 @@ static long parse_number(const char *name, char **text, char terminator, long mi
   }
   *text = end + 1;
   return value;
+}
+
+static inline long parse_seconds_as_ns(const char *text) {
+  char *end = NULL;
+  const double seconds = text != NULL && isdigit((unsigned char) *text) ? strtod(text, &end) : 0;
+  if (end == NULL || *end != '\0' || !(seconds >= 0.001) || seconds > MAX_SECONDS) {
+    fail(2, "--seconds needs a number from 0.001 to %.0f, not '%s'", MAX_SECONDS, text == NULL ? "" : text);
+  }
+  return (long) (seconds * 1e9);
 }
 
 /* ---- forked workers that start together and end with their parent ---- */

@@ -1,11 +1,13 @@
 /*
- * The C yardstick of the cross-process locks: what the same contended counter, uncontended pair and
- * ping-pong cost when they are written directly against glibc and the kernel's futex.
+ * The C yardstick of the cross-process locks: what one process's pair, the demo's counter, an object's
+ * memory and an attachment cost when they are written directly against glibc and the kernel's futex.
  */
-#include "crew.h"
+#include "locks.h"
 
-#define USAGE "usage: pthread-peer counter [--futex] --processes N --increments TOTAL" \
-  " | pair mutex|robust|rwlock-read|rwlock-write|sem|cas|fetch-add [--runs R] [--processes N] | pingpong [--cond] [--rounds N] [--cpus A,B]"
+#include <fcntl.h>
+
+#define USAGE "usage: pthread-peer counter --processes N --increments TOTAL" \
+  " | pair " LOCK_KINDS "|cas|fetch-add [--runs R] | sizes | attach"
 
 /* ---- counter ---- */
 
@@ -16,41 +18,18 @@ struct progress {
 
 struct counter {
   struct crew crew;
-  long use_futex, expected;
+  long expected;
   atomic_bool finished;
   alignas(LINE) pthread_mutex_t mutex;
-  alignas(LINE) atomic_int word;
   alignas(LINE) long value; /* deliberately plain: only a lock that excludes makes the total right */
   struct progress workers[MAX_PROCESSES];
 };
 
-static inline int exchange_if(atomic_int *word, int expected, int desired) {
-  atomic_compare_exchange_strong_explicit(word, &expected, desired, memory_order_acquire, memory_order_relaxed);
-  return expected;
-}
-
-/* mutex2 of Drepper's "Futexes are tricky": 0 free, 1 held, 2 held and perhaps waited for. */
-static void futex_lock(atomic_int *word) {
-  int seen = exchange_if(word, 0, 1);
-  while (seen != 0) {
-    if (seen == 2 || exchange_if(word, 1, 2) != 0) futex(word, FUTEX_WAIT, 2);
-    seen = exchange_if(word, 0, 2); /* never 1 again: others may still sleep */
-  }
-}
-
-static inline void futex_unlock(atomic_int *word) {
-  if (atomic_fetch_sub_explicit(word, 1, memory_order_release) == 1) return;
-  atomic_store_explicit(word, 0, memory_order_release);
-  futex(word, FUTEX_WAKE, 1);
-}
-
 /* Takes the lock and returns for how long it had to wait; the clock is read only when it had to. */
-static inline long lock(struct counter *counter) {
-  int busy = counter->use_futex ? exchange_if(&counter->word, 0, 1) : pthread_mutex_trylock(&counter->mutex);
-  if (busy == 0) return 0;
+static inline long lock_timed(struct counter *counter) {
+  if (pthread_mutex_trylock(&counter->mutex) == 0) return 0;
   const long start = now_ns();
-  if (counter->use_futex) futex_lock(&counter->word);
-  else check(pthread_mutex_lock(&counter->mutex), "pthread_mutex_lock");
+  check(pthread_mutex_lock(&counter->mutex), "pthread_mutex_lock");
   return now_ns() - start;
 }
 
@@ -60,11 +39,10 @@ static void counter_work(struct crew *crew, int index) {
   const long quota = mine->quota;
   long worst = 0;
   for (long done = 1; done <= quota; done++) {
-    long waited = lock(counter);
+    long waited = lock_timed(counter);
     worst = waited > worst ? waited : worst;
     counter->value++;
-    if (counter->use_futex) futex_unlock(&counter->word);
-    else check(pthread_mutex_unlock(&counter->mutex), "pthread_mutex_unlock");
+    check(pthread_mutex_unlock(&counter->mutex), "pthread_mutex_unlock");
     if (done % PUBLISH_EVERY == 0) atomic_store_explicit(&mine->done, done, memory_order_relaxed);
   }
   mine->finish_ns = now_ns();
@@ -94,8 +72,8 @@ static int counter_report(const struct counter *counter) {
     printf("process %d increments=%ld maxWaitMs=%.3f\n", i, p->quota, (double) p->max_wait_ns / 1e6);
   }
   const double ns = (double) (last - counter->crew.start_ns);
-  printf("counter primitive=%s processes=%d total=%ld expected=%ld seconds=%.3f nsPerIncrement=%.1f minShare=%.3f"
-         " maxWaitMs=%.3f\n", counter->use_futex ? "futex" : "pthread", counter->crew.count, counter->value,
+  printf("counter primitive=pthread processes=%d total=%ld expected=%ld seconds=%.3f nsPerIncrement=%.1f minShare=%.3f"
+         " maxWaitMs=%.3f\n", counter->crew.count, counter->value,
          counter->expected, ns / 1e9, ns / (double) counter->expected, (double) slowest / (double) sum,
          (double) worst / 1e6);
   return counter->value == counter->expected ? 0 : 1;
@@ -106,8 +84,7 @@ static int counter_main(char **arguments) {
   long count = 0, *total = &counter->expected;
   while (*arguments != NULL) {
     const char *name = *arguments++;
-    if (strcmp(name, "--futex") == 0) counter->use_futex = 1;
-    else if (strcmp(name, "--processes") == 0) count = parse_number(name, arguments++, '\0', 1, MAX_PROCESSES);
+    if (strcmp(name, "--processes") == 0) count = parse_number(name, arguments++, '\0', 1, MAX_PROCESSES);
     else if (strcmp(name, "--increments") == 0) *total = parse_number(name, arguments++, '\0', 1, LONG_MAX - 1);
     else fail(2, "unknown argument '%s'; " USAGE, name);
   }
@@ -121,36 +98,31 @@ static int counter_main(char **arguments) {
 
 /* ---- pair ---- */
 
-enum { MUTEX, ROBUST, RWLOCK_READ, RWLOCK_WRITE, SEM, CAS, FETCH_ADD, KINDS };
-static const char *const KIND_NAMES[KINDS] = {
-  "mutex", "robust", "rwlock-read", "rwlock-write", "sem", "cas", "fetch-add"
-};
-
-/* The head of a test of several processes that pair at the same time, each on a processor of its own. */
-struct cells {
+/* The head of the test, and what is locked. */
+struct pairs {
   struct crew crew;
-  long kind, runs;
+  int kind;
+  long runs;
   double ns[MAX_RUNS];
-  alignas(LINE) pthread_mutex_t mutex;
-  alignas(LINE) pthread_rwlock_t rwlock;
-  alignas(LINE) sem_t sem;
-  alignas(LINE) atomic_int word;
-  alignas(LINE) atomic_long sum;
+  struct locks locks;
 };
 
 #define REPEAT(PAIR) for (int i = 0; i < BATCH; i++) error |= (PAIR); break
 
-static double run_pairs(int kind, struct cells *c) {
+static double run_pairs(int kind, struct locks *l) {
   int error = 0;
   long pairs = 0, elapsed = 0;
   for (long start = now_ns(); elapsed < RUN_NS; elapsed = now_ns() - start) {
-    switch (kind) {
-      case RWLOCK_READ: REPEAT(pthread_rwlock_rdlock(&c->rwlock) || pthread_rwlock_unlock(&c->rwlock));
-      case RWLOCK_WRITE: REPEAT(pthread_rwlock_wrlock(&c->rwlock) || pthread_rwlock_unlock(&c->rwlock));
-      case SEM: REPEAT(sem_wait(&c->sem) || sem_post(&c->sem));
-      case CAS: REPEAT(exchange_if(&c->word, 0, 1) || (atomic_store_explicit(&c->word, 0, memory_order_release), 0));
-      case FETCH_ADD: REPEAT(atomic_fetch_add(&c->sum, 1) < 0);
-      default: REPEAT(pthread_mutex_lock(&c->mutex) || pthread_mutex_unlock(&c->mutex));
+    switch (kind) { /* the kind is a constant in each, so that nothing but the pair is in the loop */
+      case MUTEX:
+      case ROBUST: REPEAT(lock(l, MUTEX) || unlock(l, MUTEX));
+      case SPIN: REPEAT(lock(l, SPIN) || unlock(l, SPIN));
+      case FUTEX: REPEAT(lock(l, FUTEX) || unlock(l, FUTEX));
+      case SEM: REPEAT(lock(l, SEM) || unlock(l, SEM));
+      case RWLOCK_WRITE: REPEAT(lock(l, RWLOCK_WRITE) || unlock(l, RWLOCK_WRITE));
+      case RWLOCK_READ: REPEAT(lock(l, RWLOCK_READ) || unlock(l, RWLOCK_READ));
+      case CAS: REPEAT(exchange_if(&l->word, 0, 1) || (atomic_store_explicit(&l->word, 0, memory_order_release), 0));
+      default: REPEAT(atomic_fetch_add(&l->sum, 1) < 0);
     }
     pairs += BATCH;
   }
@@ -168,109 +140,74 @@ static void *sleep_for_ever(void *nothing) {
 }
 
 static void pair_work(struct crew *crew, int index) {
-  struct cells *cells = (struct cells *) crew;
-  if (crew->count > 1) pin(index);
+  struct pairs *pairs = (struct pairs *) crew;
+  (void) index;
   /* A second thread, so that no shortcut for single-threaded processes flatters the numbers. */
   check(pthread_create(&(pthread_t) {0}, NULL, sleep_for_ever, NULL), "pthread_create");
-  run_pairs((int) cells->kind, cells); /* a warm-up that is not counted */
-  for (long i = 0; i < cells->runs; i++) {
-    double ns = run_pairs((int) cells->kind, cells);
-    if (index == 0) cells->ns[i] = ns;
-  }
-  run_pairs((int) cells->kind, cells); /* while the others come to their end */
+  run_pairs(pairs->kind, &pairs->locks); /* a warm-up that is not counted */
+  for (long i = 0; i < pairs->runs; i++) pairs->ns[i] = run_pairs(pairs->kind, &pairs->locks);
 }
 
 static int pair_main(char **arguments) {
-  long runs = 7, processes = 1;
-  int kind = 0;
-  while (kind < KINDS && (*arguments == NULL || strcmp(*arguments, KIND_NAMES[kind]) != 0)) kind++;
-  if (kind == KINDS) fail(2, "unknown kind '%s'; " USAGE, *arguments == NULL ? "" : *arguments);
+  struct pairs *pairs = map_shared(sizeof *pairs);
+  pairs->crew = (struct crew) {.count = 1, .work = pair_work};
+  pairs->kind = parse_kind(*arguments, KINDS, USAGE);
+  pairs->runs = 7;
   for (arguments++; *arguments != NULL; arguments += 2) {
-    if (strcmp(*arguments, "--runs") == 0) runs = parse_number("--runs", arguments + 1, '\0', 1, MAX_RUNS);
-    else if (strcmp(*arguments, "--processes") == 0) processes = parse_number("--processes", arguments + 1, '\0', 1, MAX_PROCESSES);
+    if (strcmp(*arguments, "--runs") == 0) pairs->runs = parse_number("--runs", arguments + 1, '\0', 1, MAX_RUNS);
     else fail(2, "unknown argument '%s'; " USAGE, *arguments);
   }
-  struct cells *cells = map_shared(sizeof *cells);
-  cells->crew = (struct crew) {.count = (int) processes, .work = pair_work};
-  cells->kind = kind;
-  cells->runs = runs;
-  init_mutex(&cells->mutex, kind == ROBUST ? PTHREAD_MUTEX_ROBUST : PTHREAD_MUTEX_STALLED);
-  init_rwlock(&cells->rwlock);
-  sem_init(&cells->sem, 1, 1);
-  run_crew(&cells->crew);
-  double *ns = cells->ns;
+  init_locks(&pairs->locks, pairs->kind);
+  run_crew(&pairs->crew);
+  double *ns = pairs->ns;
+  const long runs = pairs->runs;
   qsort(ns, (size_t) runs, sizeof ns[0], compare_doubles);
-  printf("pair kind=%s nsMedian=%.2f nsMin=%.2f nsMax=%.2f runs=%ld processes=%ld\n", KIND_NAMES[kind],
-         (ns[(runs - 1) / 2] + ns[runs / 2]) / 2, ns[0], ns[runs - 1], runs, processes);
+  printf("pair kind=%s nsPerPair=%.2f nsMin=%.2f nsMax=%.2f runs=%ld\n", KIND_NAMES[pairs->kind],
+         (ns[(runs - 1) / 2] + ns[runs / 2]) / 2, ns[0], ns[runs - 1], runs);
   return 0;
 }
 
-/* ---- pingpong ---- */
+/* ---- sizes ---- */
 
-struct table {
-  struct crew crew;
-  long rounds, cpus[2], start_ns, finish_ns;
-  struct { alignas(LINE) sem_t sem; pthread_cond_t cond; } sides[2];
-  alignas(LINE) pthread_mutex_t mutex;
-  long use_cond;
-  int turn; /* whose it is, by conditions; the mutex guards it */
-};
-
-static void await_turn(struct table *table, int index) {
-  while (table->turn != index) check(pthread_cond_wait(&table->sides[index].cond, &table->mutex), "pthread_cond_wait");
+static int sizes_main(char **arguments) {
+  if (*arguments != NULL) fail(2, "unknown argument '%s'; " USAGE, *arguments);
+  printf("sizes mutexBytes=%zu rwLockBytes=%zu semaphoreBytes=%zu conditionBytes=%zu barrierBytes=%zu\n",
+         sizeof(pthread_mutex_t), sizeof(pthread_rwlock_t), sizeof(sem_t), sizeof(pthread_cond_t),
+         sizeof(pthread_barrier_t));
+  return 0;
 }
 
-static void round_by_cond(struct table *table, int index) {
-  check(pthread_mutex_lock(&table->mutex), "pthread_mutex_lock");
-  if (index == 1) await_turn(table, 1);
-  table->turn = 1 - index;
-  check(pthread_cond_signal(&table->sides[1 - index].cond), "pthread_cond_signal");
-  if (index == 0) await_turn(table, 0);
-  check(pthread_mutex_unlock(&table->mutex), "pthread_mutex_unlock");
+/* ---- attach ---- */
+
+/* An existing file of the name: opened, mapped, its lock taken once, and unmapped. */
+static void attach_once(const char *name) {
+  const int fd = shm_open(name, O_RDWR | O_CLOEXEC, 0);
+  check(fd < 0 ? errno : 0, "shm_open");
+  struct locks *locks = mmap(NULL, sizeof *locks, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  check(locks == MAP_FAILED ? errno : 0, "mmap");
+  check(close(fd) == 0 ? 0 : errno, "close");
+  check(lock(locks, MUTEX) || unlock(locks, MUTEX), "pthread_mutex");
+  check(munmap(locks, sizeof *locks) == 0 ? 0 : errno, "munmap");
 }
 
-static void round_by_sem(struct table *table, int index) {
-  if (index == 0) sem_post(&table->sides[1].sem);
-  while (sem_wait(&table->sides[index].sem) != 0) check(errno == EINTR ? 0 : errno, "sem_wait");
-  if (index == 1) sem_post(&table->sides[0].sem);
-}
-
-static void pingpong_work(struct crew *crew, int index) {
-  struct table *table = (struct table *) crew;
-  if (table->cpus[index] >= 0) pin(table->cpus[index]);
-  /* The clock starts at round 0, when both sides have arrived on their processors. */
-  for (long i = -BATCH; i < table->rounds; i++) {
-    if (i == 0 && index == 0) table->start_ns = now_ns();
-    if (table->use_cond) round_by_cond(table, index);
-    else round_by_sem(table, index);
+static int attach_main(char **arguments) {
+  if (*arguments != NULL) fail(2, "unknown argument '%s'; " USAGE, *arguments);
+  char name[64];
+  snprintf(name, sizeof name, "/pthread-peer-%ld", (long) getpid());
+  const int fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+  check(fd < 0 || ftruncate(fd, sizeof(struct locks)) != 0 ? errno : 0, "shm_open");
+  struct locks *locks = mmap(NULL, sizeof *locks, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  check(locks == MAP_FAILED ? errno : 0, "mmap");
+  init_locks(locks, MUTEX);
+  double ns[MAX_RUNS];
+  for (int i = 0; i < MAX_RUNS; i++) {
+    const long start = now_ns();
+    attach_once(name);
+    ns[i] = (double) (now_ns() - start);
   }
-  if (index == 0) table->finish_ns = now_ns();
-}
-
-static int pingpong_main(char **arguments) {
-  struct table *table = map_shared(sizeof *table);
-  *table = (struct table) {.crew = {.count = 2, .work = pingpong_work}, .rounds = 200000, .cpus = {-1, -1}};
-  while (*arguments != NULL) {
-    const char *name = *arguments++;
-    if (strcmp(name, "--cpus") == 0) {
-      table->cpus[0] = parse_number(name, arguments, ',', 0, CPU_SETSIZE - 1);
-      table->cpus[1] = parse_number(name, arguments++, '\0', 0, CPU_SETSIZE - 1);
-      for (int i = 0; i < 2; i++) pin(table->cpus[i]); /* a processor that is not there is a bad argument */
-    } else if (strcmp(name, "--cond") == 0) table->use_cond = 1;
-    else if (strcmp(name, "--rounds") == 0) table->rounds = parse_number(name, arguments++, '\0', 1, LONG_MAX);
-    else fail(2, "unknown argument '%s'; " USAGE, name);
-  }
-  init_mutex(&table->mutex, PTHREAD_MUTEX_STALLED);
-  pthread_condattr_t shared;
-  check(pthread_condattr_init(&shared), "pthread_condattr_init");
-  check(pthread_condattr_setpshared(&shared, PTHREAD_PROCESS_SHARED), "pthread_condattr_setpshared");
-  for (int i = 0; i < 2; i++) {
-    sem_init(&table->sides[i].sem, 1, 0);
-    check(pthread_cond_init(&table->sides[i].cond, &shared), "pthread_cond_init");
-  }
-  run_crew(&table->crew);
-  printf("pingpong kind=%s rounds=%ld nsPerRound=%.1f\n", table->use_cond ? "cond" : "sem", table->rounds,
-         (double) (table->finish_ns - table->start_ns) / (double) table->rounds);
+  shm_unlink(name);
+  qsort(ns, MAX_RUNS, sizeof ns[0], compare_doubles);
+  printf("attach attachUs=%.2f\n", ns[MAX_RUNS / 2] / 1e3);
   return 0;
 }
 
@@ -278,7 +215,8 @@ int main(int count, char **arguments) {
   const char *command = count > 1 ? arguments[1] : "";
   int status = strcmp(command, "counter") == 0 ? counter_main(arguments + 2)
     : strcmp(command, "pair") == 0 ? pair_main(arguments + 2)
-    : strcmp(command, "pingpong") == 0 ? pingpong_main(arguments + 2) : -1;
+    : strcmp(command, "sizes") == 0 ? sizes_main(arguments + 2)
+    : strcmp(command, "attach") == 0 ? attach_main(arguments + 2) : -1;
   if (status < 0) fail(2, "unknown command '%s'; " USAGE, command);
   if (fflush(stdout) != 0 || ferror(stdout)) fail(1, "cannot write to stdout");
   return status;

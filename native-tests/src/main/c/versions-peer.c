@@ -3,16 +3,14 @@
  * as fast as it can, by the textbook means that C has for it.
  */
 #include "crew.h"
+#include "latency.h"
 
 #define USAGE "usage: versions-peer seqlock|pthread_rwlock|mutex|memcpy|alone [--bytes N] [--seconds S]"
 #define PAGE 4096L
 #define MAX_BYTES (1L << 30)
-#define MAX_SECONDS 3600.0
 #define LARGE (64L << 10) /* a clock reading per copy is nothing beside so many bytes */
 #define SAMPLE 16         /* smaller copies: one of so many is timed, and of all sizes one is checked in full */
 #define CLOCK_EVERY 64
-#define SUB_BITS 5 /* a bucket of latencies is 3 % wide */
-#define BUCKETS ((64 - SUB_BITS) << SUB_BITS)
 
 enum { SEQLOCK, RWLOCK, MUTEX, MEMCPY, ALONE, KINDS };
 static const char *const KIND_NAMES[KINDS] = {"seqlock", "pthread_rwlock", "mutex", "memcpy", "alone"};
@@ -24,37 +22,13 @@ struct versions {
   long bytes, run_ns;
   char *payload; /* every 64-bit word is the version's number */
   long publishes, writing_ns, reads, torn, reading_ns;
-  long latencies[BUCKETS];
+  struct latencies latencies;
   alignas(LINE) atomic_bool writer_has_begun;
   alignas(LINE) atomic_bool reader_is_done;
   alignas(LINE) atomic_long sequence;
   alignas(LINE) pthread_mutex_t mutex;
   alignas(LINE) pthread_rwlock_t rwlock;
 };
-
-/* ---- latencies ---- */
-
-static int bucket_of(unsigned long ns) {
-  if (ns >> SUB_BITS == 0) return (int) ns;
-  const int shift = 63 - SUB_BITS - __builtin_clzl(ns);
-  return (shift << SUB_BITS) + (int) (ns >> shift);
-}
-
-/* The middle of a bucket. */
-static double ns_of(int bucket) {
-  const int shift = bucket >> SUB_BITS == 0 ? 0 : (bucket >> SUB_BITS) - 1;
-  return ((double) (bucket - (shift << SUB_BITS)) + 0.5) * (double) (1UL << shift);
-}
-
-static double percentile(const struct versions *v, int percent) {
-  long all = 0, below = 0;
-  for (int i = 0; i < BUCKETS; i++) all += v->latencies[i];
-  if (all == 0) return 0; /* nobody has read */
-  for (int i = 0;; i++) {
-    below += v->latencies[i];
-    if (below * 100 >= all * percent) return ns_of(i);
-  }
-}
 
 /* ---- the writer ---- */
 
@@ -167,7 +141,7 @@ static void read_work(struct versions *v) {
     whole = copy_version(v, copy, deadline);
     if (timed || !whole) { /* the copy that it gives up counts with the time it took so far */
       now = now_ns();
-      v->latencies[bucket_of((unsigned long) (now - before))]++;
+      note_latency(&v->latencies, now - before);
     }
     torn += whole && is_torn(copy, v->bytes, reads % SAMPLE == 0);
     reads += whole;
@@ -201,15 +175,6 @@ static void versions_work(struct crew *crew, int index) {
   else read_work(v);
 }
 
-static long parse_seconds_as_ns(const char *text) {
-  char *end = NULL;
-  const double seconds = text != NULL && isdigit((unsigned char) *text) ? strtod(text, &end) : 0;
-  if (end == NULL || *end != '\0' || !(seconds >= 0.001) || seconds > MAX_SECONDS) {
-    fail(2, "--seconds needs a number from 0.001 to %.0f, not '%s'", MAX_SECONDS, text == NULL ? "" : text);
-  }
-  return (long) (seconds * 1e9);
-}
-
 static double per_second(long count, long ns) {
   return ns == 0 ? 0 : (double) count * 1e9 / (double) ns;
 }
@@ -217,7 +182,7 @@ static double per_second(long count, long ns) {
 static void report(const struct versions *v) {
   printf("versions kind=%s bytes=%ld readsPerSecond=%.1f publishesPerSecond=%.1f torn=%ld p50Ns=%.0f p99Ns=%.0f\n",
          KIND_NAMES[v->kind], v->bytes, per_second(v->reads, v->reading_ns),
-         per_second(v->publishes, v->writing_ns), v->torn, percentile(v, 50), percentile(v, 99));
+         per_second(v->publishes, v->writing_ns), v->torn, percentile(&v->latencies, 500), percentile(&v->latencies, 990));
 }
 
 int main(int count, char **arguments) {

@@ -1,125 +1,201 @@
 package org.interlock.bench;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.interlock.process.ChildJvm;
+import org.interlock.process.ChildProgram;
 import org.interlock.shm.Region;
 import org.interlock.shm.Segment;
 import org.interlock.shm.SegmentOptions;
-import org.interlock.sync.Mutex;
-import org.interlock.sync.Semaphore;
 
-/** Two processes hand the turn to and fro: nanoseconds a round trip. */
+/**
+ * Two processes hand the turn to and fro, as {@code handover-peer.c} does: how long a round trip
+ * takes. With a pause each side sleeps before it gives, so that the other one is asleep by then;
+ * the pauses are not part of the time.
+ */
 public final class PingPong {
-  /** By two untracked semaphores. */
-  static final String UNTRACKED = "untracked";
+  private static final int DIGITS = 3;
+  private static final int WARM_UP_ROUNDS = 20_000;
+  private static final double MICRO = 1e3;
+  private static final int THERE = Long.BYTES;
 
-  /** By two conditions of one mutex. */
-  static final String CONDITION = "condition";
+  private final Turns turns;
+  private final int me;
+  private final long pauseNanos;
+  private final ByteBuffer clock; // when it was sent; how long it took to get there
+  private final Histogram latencies = new Histogram(DIGITS);
 
-  private static final int WARM_UP_ROUNDS = 200_000;
+  private PingPong(Turns turns, int me, long pauseNanos, ByteBuffer clock) {
+    this.turns = turns;
+    this.me = me;
+    this.pauseNanos = pauseNanos;
+    this.clock = clock;
+  }
 
-  private PingPong() {}
+  /** The other side, of the same kind in a process of its own. */
+  static final class OtherSide extends ChildProgram {
+    private final PingPong side;
 
-  /** One side of a round: gives the turn away and waits for it, or the other way round. */
-  private interface Side {
-    void play(int rounds);
+    private OtherSide(PingPong side) {
+      this.side = side;
+    }
+
+    /** {@code KIND SEGMENT PAUSE-MICROS CPU}. */
+    public static void main(String[] args) {
+      try (Segment segment = Segment.open(args[1])) {
+        OtherSide other =
+            new OtherSide(of(args[0], segment, 1, TimeUnit.MICROSECONDS.toNanos(parse(args[2]))));
+        Pinning.pin(parse(args[3]));
+        other.say("ready");
+        other.serve();
+      }
+    }
+
+    @Override
+    protected String answer(String command, List<String> arguments) {
+      side.play(parse(arguments.get(0)), parse(arguments.get(1)));
+      return null;
+    }
   }
 
   /**
-   * {@code KIND ROUNDS} prints {@code pingpong kind=… nsPerRound=…}; with a segment's name it is
-   * the other side.
+   * {@code KIND ROUNDS PAUSE-MICROS CPU,CPU} prints {@code pingpong …}; processor -1 is any, and
+   * {@code jdk-semaphore} is played by threads of one process.
    */
   public static void main(String[] args) throws Exception {
-    int rounds = Integer.parseInt(args[1]);
-    if (args.length > 2) {
-      try (Segment segment = Segment.open(args[2])) {
-        side(args[0], segment, 1).play(WARM_UP_ROUNDS + rounds);
-      }
-      return;
-    }
+    int rounds = parse(args[1]);
+    long pauseNanos = TimeUnit.MICROSECONDS.toNanos(parse(args[2]));
+    int warmUp = pauseNanos == 0 ? 0 : rounds / 10;
+    String[] cpus = args[3].split(",", -1);
+    String line =
+        args[0].equals(Turns.JDK_SEMAPHORE)
+            ? playByThreads(rounds, warmUp, pauseNanos)
+            : playByProcesses(args[0], rounds, warmUp, pauseNanos, cpus);
+    System.out.printf("pingpong kind=%s pauseUs=%s rounds=%d %s%n", args[0], args[2], rounds, line);
+  }
+
+  private static int parse(String number) {
+    return Integer.parseInt(number);
+  }
+
+  private static String playByProcesses(
+      String kind, int rounds, int warmUp, long pauseNanos, String[] cpus) {
     Segment segment = Segment.create(SegmentOptions.ofSize(1 << 16));
-    try (segment) {
-      Side mine = side(args[0], segment, 0);
-      Process other = other(args[0], args[1], segment.name());
-      mine.play(WARM_UP_ROUNDS);
-      long start = System.nanoTime();
-      mine.play(rounds);
-      double ns = (System.nanoTime() - start) / (double) rounds;
-      other.waitFor();
-      System.out.printf(Locale.ROOT, "pingpong kind=%s nsPerRound=%.1f%n", args[0], ns);
+    String pause = String.valueOf(TimeUnit.NANOSECONDS.toMicros(pauseNanos));
+    try (segment;
+        ChildJvm other = ChildJvm.start(OtherSide.class, kind, segment.name(), pause, cpus[1])) {
+      PingPong side = of(kind, segment, 0, pauseNanos);
+      other.expect("ready");
+      Pinning.pin(parse(cpus[0]));
+      other.send("play " + warmUp + " " + rounds);
+      return side.play(warmUp, rounds);
     } finally {
       Segment.unlink(segment.name());
     }
   }
 
-  private static Side side(String kind, Segment segment, int number) {
-    return switch (kind) {
-      case UNTRACKED -> semaphores(segment, number);
-      case CONDITION -> conditions(segment, number);
-      default -> throw new IllegalArgumentException(kind);
-    };
+  private static String playByThreads(int rounds, int warmUp, long pauseNanos) {
+    ByteBuffer clock = ByteBuffer.allocate(2 * Long.BYTES);
+    Turns turns = new Turns.ByJdkSemaphores();
+    PingPong other = new PingPong(turns, 1, pauseNanos, clock);
+    Thread thread = new Thread(() -> other.play(warmUp, rounds));
+    thread.start();
+    return new PingPong(turns, 0, pauseNanos, clock).play(warmUp, rounds);
   }
 
-  private static Side semaphores(Segment segment, int number) {
-    Semaphore ping = Semaphore.untracked(segment, "ping", 0, 1);
-    Semaphore pong = Semaphore.untracked(segment, "pong", 0, 1);
-    return number == 0 ? rounds -> serve(ping, pong, rounds) : rounds -> rally(ping, pong, rounds);
+  private static PingPong of(String kind, Segment segment, int me, long pauseNanos) {
+    Region clock = segment.region("clock", 2 * Long.BYTES);
+    return new PingPong(
+        Turns.of(kind, segment),
+        me,
+        pauseNanos,
+        clock.slice(0, 2 * Long.BYTES).order(ByteOrder.nativeOrder()));
   }
 
-  private static void serve(Semaphore ping, Semaphore pong, int rounds) {
-    for (int i = 0; i < rounds; i++) {
-      ping.release();
-      pong.acquireUninterruptibly();
+  /** All rounds of one side; what side 0 saw. */
+  private String play(int warmUp, int rounds) {
+    for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+      turns.turn(me);
     }
+    playRounds(warmUp);
+    latencies.reset();
+    long sleeps = sleeps();
+    long start = System.nanoTime();
+    playRounds(rounds);
+    double nanos = (System.nanoTime() - start) / (double) rounds;
+    String perRound = pauseNanos == 0 ? String.format(Locale.ROOT, "nsPerRound=%.1f ", nanos) : "";
+    return perRound
+        + String.format(
+            Locale.ROOT,
+            "p50Us=%.2f p99Us=%.2f p999Us=%.2f sleepsPerRound=%.2f",
+            latencies.getValueAtPercentile(50) / MICRO,
+            latencies.getValueAtPercentile(99) / MICRO,
+            latencies.getValueAtPercentile(99.9) / MICRO,
+            (sleeps() - sleeps) / (double) rounds);
   }
 
-  private static void rally(Semaphore ping, Semaphore pong, int rounds) {
+  private void playRounds(int rounds) {
     for (int i = 0; i < rounds; i++) {
-      ping.acquireUninterruptibly();
-      pong.release();
-    }
-  }
-
-  private static Side conditions(Segment segment, int number) {
-    Mutex mutex = Mutex.of(segment, "mutex");
-    Condition mine = mutex.newCondition(number == 0 ? "ping" : "pong");
-    Condition others = mutex.newCondition(number == 0 ? "pong" : "ping");
-    Region turn = segment.region("turn", Long.BYTES);
-    return rounds -> {
-      for (int i = 0; i < rounds; i++) {
-        mutex.lock();
-        try {
-          while (number == 1 && turn.getLong(0) != 1) {
-            mine.awaitUninterruptibly();
-          }
-          turn.putLong(0, 1 - number);
-          others.signal();
-          while (number == 0 && turn.getLong(0) != 0) {
-            mine.awaitUninterruptibly();
-          }
-        } finally {
-          mutex.unlock();
-        }
+      if (me == 1) {
+        answer();
+      } else {
+        latencies.recordValue(pauseNanos == 0 ? run() : sleep());
       }
-    };
+    }
   }
 
-  private static Process other(String kind, String rounds, String segment) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
-    if (Runtime.version().feature() >= 22) {
-      command.add("--enable-native-access=ALL-UNNAMED");
+  private long run() {
+    long start = System.nanoTime();
+    turns.turn(0);
+    return System.nanoTime() - start;
+  }
+
+  private long sleep() {
+    pause();
+    clock.putLong(0, System.nanoTime());
+    turns.give(1);
+    turns.take(0);
+    return clock.getLong(THERE) + System.nanoTime() - clock.getLong(0);
+  }
+
+  private void answer() {
+    if (pauseNanos == 0) {
+      turns.turn(1);
+      return;
     }
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            PingPong.class.getName(),
-            kind,
-            rounds,
-            segment));
-    return new ProcessBuilder(command).inheritIO().start();
+    turns.take(1);
+    clock.putLong(THERE, System.nanoTime() - clock.getLong(0));
+    pause();
+    clock.putLong(0, System.nanoTime());
+    turns.give(0);
+  }
+
+  private void pause() {
+    long end = System.nanoTime() + pauseNanos;
+    for (long left = pauseNanos; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  /** How often this thread has gone to sleep. */
+  private static long sleeps() {
+    try {
+      return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
+          .filter(line -> line.startsWith("voluntary_ctxt_switches"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package org.interlock.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,17 +16,24 @@ import org.interlock.shm.linux.Linux;
 /**
  * How long it takes from SIGKILL of a mutex's holder until a waiter asleep in {@code lock()} runs
  * as its owner; and beside it, in the same rounds, until the kernel has freed the holder's slot
- * byte, before which nobody may take over. Prints a Markdown table in milliseconds.
- *
- * <p>Runs from the demo jar: {@code java -cp native-tests/target/interlock-demo.jar
- * org.interlock.bench.TakeOver [rounds]}.
+ * byte, before which nobody may take over.
  */
 public final class TakeOver {
+  static final String ONE_WAITER = "one-waiter";
+
+  /** Sixteen, in four processes. */
+  static final String WAITERS = "16-waiters";
+
+  /** The holder has a touched heap of 1 GiB. */
+  static final String GIB = "gib-heap";
+
+  /** Where the kernel tells nothing and everybody looks every few milliseconds. */
+  static final String POLLED = "polling";
+
   private static final long FIRST_SLOT_BYTE = 1L << 62; // docs/spec/participants.md
   private static final long SETTLE_MILLIS = 50;
   private static final long PROBE_NANOS = 10_000; // with the timer's slack about 60 µs
   private static final double MILLI = 1e6;
-  private static final long GIB_KIB = 1 << 20;
 
   private static final List<String> SMALL = List.of("-Xmx64m");
   private static final List<String> LARGE = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
@@ -52,33 +58,25 @@ public final class TakeOver {
     this.threads = threads;
   }
 
-  /** Prints the table. */
+  /**
+   * {@code KIND ROUNDS} prints {@code takeover …}, all in milliseconds: until the next owner runs,
+   * until the byte was free, and what the library added.
+   */
   public static void main(String[] args) throws Exception {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 50;
-    System.out.println(
-        "| holder, waiters | rounds | SIGKILL to next owner p50 / p99 / max, ms"
-            + " | to byte free p50 / p99 / max, ms | library adds, p50 / p99, ms |");
-    System.out.println("|---|---|---|---|---|");
-    new TakeOver(rounds, SMALL, SMALL, 1, 1).print("small heap, 1 waiter");
-    new TakeOver(rounds, SMALL, SMALL, 4, 4).print("small heap, 16 waiters in 4 processes");
-    if (availableKib() > 2 * GIB_KIB) {
-      new TakeOver(rounds, LARGE, SMALL, 1, 1).print("1 GiB heap, touched, 1 waiter");
-    } else {
-      System.out.println("| 1 GiB heap: left out, too little memory is free | | | | |");
-    }
-    new TakeOver(rounds, POLLING, POLLING, 1, 1).print("small heap, 1 waiter, polling");
+    of(args[0], Integer.parseInt(args[1])).print(args[0]);
   }
 
-  private static long availableKib() throws Exception {
-    for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-      if (line.startsWith("MemAvailable:")) {
-        return Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    return 0;
+  private static TakeOver of(String kind, int rounds) {
+    return switch (kind) {
+      case ONE_WAITER -> new TakeOver(rounds, SMALL, SMALL, 1, 1);
+      case WAITERS -> new TakeOver(rounds, SMALL, SMALL, 4, 4);
+      case GIB -> new TakeOver(rounds, LARGE, SMALL, 1, 1);
+      case POLLED -> new TakeOver(rounds, POLLING, POLLING, 1, 1);
+      default -> throw new IllegalArgumentException("unknown kind " + kind);
+    };
   }
 
-  private void print(String what) throws Exception {
+  private void print(String kind) throws Exception {
     double[] taken = new double[rounds];
     double[] free = new double[rounds];
     double[] added = new double[rounds];
@@ -103,16 +101,14 @@ public final class TakeOver {
       waiters.forEach(ChildJvm::close);
       Segment.unlink(name);
     }
-    Arrays.sort(added);
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %d | %s | %s | %.2f / %.2f |%n",
-        what,
-        rounds,
-        three(taken),
-        three(free),
-        percentile(added, 50),
-        percentile(added, 99));
+    System.out.println(
+        "takeover kind="
+            + kind
+            + " rounds="
+            + rounds
+            + figures("taken", taken)
+            + figures("free", free)
+            + figures("added", added));
   }
 
   /** Milliseconds to the free byte and to the next owner. */
@@ -151,14 +147,18 @@ public final class TakeOver {
     }
   }
 
-  private static String three(double[] values) {
+  /** The median, p99 and the slowest. */
+  private static String figures(String name, double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return String.format(
         Locale.ROOT,
-        "%.2f / %.2f / %.2f",
+        " %sMs=%.3f %sP99Ms=%.3f %sMaxMs=%.3f",
+        name,
         percentile(sorted, 50),
+        name,
         percentile(sorted, 99),
+        name,
         sorted[sorted.length - 1]);
   }
 

@@ -1,7 +1,5 @@
 package org.interlock.bench;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -13,11 +11,11 @@ import org.interlock.sync.Versioned;
 import org.interlock.sync.VersionedOptions;
 
 /**
- * What versioned data cost one thread when nobody else is there: of several rounds the median.
- * Kinds that are compared with one another by their type profile run in processes of their own.
+ * What versioned data cost one thread when nobody else is there: of several rounds the median. Each
+ * kind runs in a process of its own.
  */
 public final class VersionedCosts {
-  /** {@code nsPerRead} and {@code nsPerGetAndAdd}, in turn in one process. */
+  /** {@code nsPerRead}: a read and its end. */
   static final String READ = "read";
 
   /** {@code nsPerPublish}: of an empty draft of 8 bytes. */
@@ -29,8 +27,6 @@ public final class VersionedCosts {
   /** {@code nsPerKib}: the same of a direct buffer. */
   static final String SCAN_DIRECT = "scan-direct";
 
-  private static final VarHandle LONGS =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final int READS = 2_000_000;
   private static final int PUBLISHES = 200_000;
   private static final int SCAN_BYTES = 64 << 20;
@@ -53,17 +49,17 @@ public final class VersionedCosts {
     Segment segment = Segment.create(SegmentOptions.ofSize(ROOM + 2L * bytes));
     try (segment) {
       Versioned versioned = Versioned.of(segment, "versions", VersionedOptions.ofSize(bytes));
-      System.out.println("costs kind=" + args[0] + run(args[0], segment, versioned));
+      System.out.println("costs kind=" + args[0] + run(args[0], versioned));
       System.out.println("result " + done);
     } finally {
       Segment.unlink(segment.name());
     }
   }
 
-  private static String run(String kind, Segment segment, Versioned versioned) {
+  private static String run(String kind, Versioned versioned) {
     return switch (kind) {
-      case READ -> reads(segment, versioned);
-      case PUBLISH -> figure("nsPerPublish", medians(PUBLISHES, () -> publish(versioned))[0]);
+      case READ -> figure("nsPerRead", median(READS, () -> read(versioned)));
+      case PUBLISH -> figure("nsPerPublish", median(PUBLISHES, () -> publish(versioned)));
       case SCAN_SNAPSHOT -> {
         fill(versioned);
         try (Versioned.Snapshot snapshot = versioned.read()) {
@@ -80,35 +76,26 @@ public final class VersionedCosts {
     };
   }
 
-  private static String reads(Segment segment, Versioned versioned) {
-    ByteBuffer word = segment.region("word", Long.BYTES).slice(0, Long.BYTES);
-    double[] ns = medians(READS, () -> read(versioned), () -> getAndAdd(word));
-    return figure("nsPerRead", ns[0])
-        + figure("nsPerGetAndAdd", ns[1])
-        + figure("ratio", ns[0] / ns[1]);
-  }
-
   private static String scans(DoubleBuffer doubles) {
-    return figure("nsPerKib", medians(SCAN_BYTES >> 10, () -> scan(doubles))[0]);
+    return figure("nsPerKib", median(SCAN_BYTES >> 10, () -> scan(doubles)));
   }
 
   private static String figure(String name, double value) {
     return String.format(Locale.ROOT, " %s=%.2f", name, value);
   }
 
-  /** Of each kind of round, all in turn, the median time, divided by what it does. */
-  private static double[] medians(int turns, Round... kinds) {
-    double[][] ns = new double[kinds.length][ROUNDS];
+  /** The median time of a round, divided by its turns. */
+  private static double median(int turns, Round kind) {
+    double[] ns = new double[ROUNDS];
     for (int round = -WARM_UP; round < ROUNDS; round++) {
-      for (int kind = 0; kind < kinds.length; kind++) {
-        long start = System.nanoTime();
-        kinds[kind].run();
-        if (round >= 0) {
-          ns[kind][round] = (System.nanoTime() - start) / (double) turns;
-        }
+      long start = System.nanoTime();
+      kind.run();
+      if (round >= 0) {
+        ns[round] = (System.nanoTime() - start) / (double) turns;
       }
     }
-    return Arrays.stream(ns).peek(Arrays::sort).mapToDouble(of -> of[ROUNDS / 2]).toArray();
+    Arrays.sort(ns);
+    return ns[ROUNDS / 2];
   }
 
   private static void read(Versioned versioned) {
@@ -116,12 +103,6 @@ public final class VersionedCosts {
       try (Versioned.Snapshot snapshot = versioned.read()) {
         done++;
       }
-    }
-  }
-
-  private static void getAndAdd(ByteBuffer word) {
-    for (int i = 0; i < READS; i++) {
-      done += (long) LONGS.getAndAdd(word, 0, 1L) & 1;
     }
   }
 

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -55,12 +54,13 @@ final class VersionsChild extends ChildProgram {
     this.copyAsBuffer = ByteBuffer.wrap(copy);
   }
 
-  /** {@code SEGMENT BYTES BUFFERS}. */
+  /** {@code SEGMENT BYTES BUFFERS CPU}. */
   public static void main(String[] args) {
     int bytes = Integer.parseInt(args[1]);
     VersionedOptions options = VersionedOptions.ofSize(bytes).buffers(Integer.parseInt(args[2]));
     try (Segment segment = Segment.open(args[0])) {
       VersionsChild child = new VersionsChild(Versioned.of(segment, "versions", options), bytes);
+      Pinning.pin(Integer.parseInt(args[3]));
       child.say(READY);
       child.serve();
     }
@@ -159,13 +159,13 @@ final class VersionsChild extends ChildProgram {
       torn += isTorn(reads % SAMPLE == 0) ? 1 : 0;
       reads++;
     }
-    return String.format(
-        Locale.ROOT,
-        "versions readsPerSecond=%.1f publishesPerSecond=0 torn=%d p50Ns=%d p99Ns=%d",
-        perSecond(reads, System.nanoTime() - start),
-        torn,
-        latencies.getValueAtPercentile(50),
-        latencies.getValueAtPercentile(99));
+    return new VersionsFigures(
+            perSecond(reads, System.nanoTime() - start),
+            0,
+            torn,
+            latencies.getValueAtPercentile(50),
+            latencies.getValueAtPercentile(99))
+        .line("reader");
   }
 
   /** In full: every word is compared with the next. Otherwise the first, the middle, the last. */

@@ -1,13 +1,12 @@
 package org.interlock.bench;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * What one run of one kind of {@link Versions} showed.
+ * What one run of versioned data, or of what C has for them, showed.
  *
  * @param torn how many of the copies were of more than one version
  * @param p50Ns half of the reads took no longer, in nanoseconds; 0 when nobody read
@@ -19,7 +18,7 @@ record VersionsFigures(
 
   private static final String PREFIX = "versions ";
 
-  /** Of the line that the C peer prints. */
+  /** Of the line that the C peer and {@link VersionsPair} print. */
   static VersionsFigures parse(String line) {
     if (!line.startsWith(PREFIX)) {
       throw new IllegalArgumentException("not figures: " + line);
@@ -40,18 +39,16 @@ record VersionsFigures(
     return new VersionsFigures(readsPerSecond, perSecond, torn, p50Ns, p99Ns);
   }
 
-  /** Of each figure the median; of the torn copies all. */
-  static VersionsFigures median(List<VersionsFigures> runs) {
-    return new VersionsFigures(
-        median(runs, VersionsFigures::readsPerSecond),
-        median(runs, VersionsFigures::publishesPerSecond),
-        runs.stream().mapToLong(VersionsFigures::torn).sum(),
-        median(runs, VersionsFigures::p50Ns),
-        median(runs, VersionsFigures::p99Ns));
-  }
-
-  private static double median(
-      List<VersionsFigures> runs, ToDoubleFunction<VersionsFigures> figure) {
-    return runs.stream().mapToDouble(figure).sorted().skip(runs.size() / 2).findFirst().orElse(0);
+  /** What {@link #parse} takes, with what it is of. */
+  String line(String kind) {
+    return String.format(
+        Locale.ROOT,
+        "versions kind=%s readsPerSecond=%.1f publishesPerSecond=%.1f torn=%d p50Ns=%.0f p99Ns=%.0f",
+        kind,
+        readsPerSecond,
+        publishesPerSecond,
+        torn,
+        p50Ns,
+        p99Ns);
   }
 }

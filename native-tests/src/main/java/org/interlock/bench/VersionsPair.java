@@ -1,7 +1,6 @@
 package org.interlock.bench;
 
 import java.time.Duration;
-import java.util.List;
 import org.interlock.process.ChildJvm;
 import org.interlock.shm.Segment;
 import org.interlock.shm.SegmentOptions;
@@ -10,7 +9,7 @@ import org.interlock.shm.SegmentOptions;
  * Interlock's versioned data between a writer process that publishes flat out and a reader process
  * that copies, each on a processor of its own when there are two.
  */
-final class VersionsPair {
+public final class VersionsPair {
   /** Copies by {@code readInto}. */
   static final String READ_INTO = VersionsChild.READ_INTO;
 
@@ -21,7 +20,7 @@ final class VersionsPair {
   static final String LATE = VersionsChild.LATE;
 
   /** Nobody reads. */
-  static final String ALONE = VersionsPeer.ALONE;
+  static final String ALONE = "alone";
 
   private static final long ROOM = 1 << 20; // for all of a segment but the versions
 
@@ -33,14 +32,22 @@ final class VersionsPair {
     this.reader = reader;
   }
 
+  /** {@code READING BUFFERS BYTES WARM-UP-SECONDS SECONDS} prints {@code versions kind=…}. */
+  public static void main(String[] args) throws InterruptedException {
+    int buffers = Integer.parseInt(args[1]);
+    int bytes = Integer.parseInt(args[2]);
+    VersionsFigures figures =
+        run(args[0], buffers, bytes, Double.parseDouble(args[3]), Double.parseDouble(args[4]));
+    System.out.println(figures.line(args[0] + " buffers=" + buffers + " bytes=" + bytes));
+  }
+
   /** One run in processes of its own, which have run as long as {@code warmUp} before. */
   static VersionsFigures run(String reading, int buffers, int bytes, double warmUp, double seconds)
       throws InterruptedException {
     Segment segment = Segment.create(SegmentOptions.ofSize(ROOM + (long) buffers * bytes));
-    String[] arguments = {segment.name(), String.valueOf(bytes), String.valueOf(buffers)};
     try (segment;
-        ChildJvm writer = child(0, arguments);
-        ChildJvm reader = child(1, arguments)) {
+        ChildJvm writer = child(0, segment.name(), bytes, buffers);
+        ChildJvm reader = child(1, segment.name(), bytes, buffers)) {
       writer.expect(VersionsChild.READY);
       reader.expect(VersionsChild.READY);
       VersionsPair pair = new VersionsPair(writer, reader);
@@ -51,10 +58,13 @@ final class VersionsPair {
     }
   }
 
-  private static ChildJvm child(int cpu, String... arguments) {
-    boolean apart = Runtime.getRuntime().availableProcessors() > 1;
-    List<String> program = apart ? List.of("taskset", "-c", String.valueOf(cpu)) : List.of();
-    return ChildJvm.startUnder(program, List.of(), VersionsChild.class, arguments);
+  private static ChildJvm child(int cpu, String name, int bytes, int buffers) {
+    return ChildJvm.start(
+        VersionsChild.class,
+        name,
+        String.valueOf(bytes),
+        String.valueOf(buffers),
+        String.valueOf(cpu));
   }
 
   /** The writer publishes before the reader begins, and until it has done. */
