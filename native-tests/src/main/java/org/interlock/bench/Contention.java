@@ -68,16 +68,21 @@ public final class Contention {
    */
   public static void main(String[] args) throws Exception {
     int percent = args[0].equals(COUNTING) ? 100 : Integer.parseInt(args[5]);
+    boolean exact = run(args, percent);
+    System.exit(exact ? 0 : 1);
+  }
+
+  /** Whether no change was lost and no read saw a part of one. */
+  private static boolean run(String[] args, int percent) throws IOException, DataFormatException {
     Path file = Files.createTempFile("interlock-bench", ".lock");
     Segment segment = Segment.create(SegmentOptions.ofSize(1 << 16));
     try (segment) {
-      int processes = Integer.parseInt(args[2]);
       String[] child = {args[0], args[1], segment.name(), file.toString(), args[3]};
-      Sum sum = measure(processes, child, Double.parseDouble(args[4]), percent);
+      Sum sum = measure(Integer.parseInt(args[2]), child, Double.parseDouble(args[4]), percent);
       long cell = ContentionChild.cells(segment).getLong(0);
       boolean exact = cell == sum.changes && sum.torn == 0;
       System.out.println(line(args, percent, sum, exact));
-      System.exit(exact ? 0 : 1);
+      return exact;
     } finally {
       Segment.unlink(segment.name());
       Files.delete(file);

@@ -27,6 +27,10 @@ public final class Footprint {
   private static final int OBJECT_COUNT = 16;
   private static final int ATTACHMENT_COUNT = 20;
 
+  /** A heap that neither grows nor shrinks, so that it is no part of what is added. */
+  private static final List<String> FIXED_HEAP =
+      List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx32m", "-XX:+AlwaysPreTouch");
+
   private Footprint() {}
 
   /** Makes the i-th object of a kind. */
@@ -68,7 +72,7 @@ public final class Footprint {
     private final Mutex mutex;
 
     Conditions(Segment segment) {
-      mutex = Mutex.of(segment, "mutex of conditions");
+      mutex = Mutex.of(segment, "mutex.of.conditions");
     }
 
     void make(Segment segment, int i) {
@@ -116,7 +120,7 @@ public final class Footprint {
         arguments.add(segment.path().toString());
       }
       try (ChildJvm child =
-          ChildJvm.start(FootprintChild.class, arguments.toArray(String[]::new))) {
+          ChildJvm.start(FIXED_HEAP, FootprintChild.class, arguments.toArray(String[]::new))) {
         return " " + child.readLine();
       }
     } finally {

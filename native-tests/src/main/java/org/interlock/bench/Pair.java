@@ -39,7 +39,7 @@ public final class Pair {
   static final String GET_AND_ADD = "get-and-add";
 
   private static final int BATCH = 10_000;
-  private static final int WARM_UP = 5;
+  private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
   private static final int ROUNDS = 7;
   private static final int READERS = 7;
 
@@ -65,12 +65,10 @@ public final class Pair {
       }
       readers.forEach(reader -> reader.expect(PairReader.HAS_READ));
       Pairs pairs = pairs(args[0], segment, channel);
+      nanosPerPair(pairs, WARM_UP_NANOS);
       double[] ns = new double[ROUNDS];
-      for (int round = -WARM_UP; round < ROUNDS; round++) {
-        double one = nanosPerPair(pairs, roundNanos);
-        if (round >= 0) {
-          ns[round] = one;
-        }
+      for (int round = 0; round < ROUNDS; round++) {
+        ns[round] = nanosPerPair(pairs, roundNanos);
       }
       Arrays.sort(ns);
       System.out.printf(Locale.ROOT, "pair kind=%s nsPerPair=%.2f%n", args[0], ns[ROUNDS / 2]);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,13 +22,24 @@ class VersionsPeerTest {
 
   @BeforeEach
   void needsTheCProgram() {
-    assumeTrue(VersionsPeer.isThere(), "built without a C compiler");
+    assumeTrue(command("mutex", "--bytes", "8").isThere(), "built without a C compiler");
+  }
+
+  private static Command command(String kind, Object... options) {
+    List<Object> words = new ArrayList<>(List.of(kind));
+    words.addAll(List.of(options));
+    return Command.peer("versions-peer", words.toArray());
+  }
+
+  private static VersionsFigures run(String kind, int bytes) throws IOException {
+    List<String> lines = command(kind, "--bytes", bytes, "--seconds", SECONDS).run().lines();
+    return VersionsFigures.parse(lines.get(0));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"pthread_rwlock", "mutex"})
   void copiesUnderALockAreWhole(String kind) throws IOException {
-    VersionsFigures figures = VersionsPeer.run(kind, 4096, SECONDS);
+    VersionsFigures figures = run(kind, 4096);
     assertEquals(0, figures.torn(), figures::toString);
     assertTrue(figures.readsPerSecond() > 0, figures::toString);
     assertTrue(figures.publishesPerSecond() > 0, figures::toString);
@@ -37,7 +50,7 @@ class VersionsPeerTest {
   @ParameterizedTest
   @ValueSource(ints = {4096, 1 << 20})
   void copiesThatASeqlockAcceptsAreWhole(int bytes) throws IOException {
-    VersionsFigures figures = VersionsPeer.run("seqlock", bytes, SECONDS);
+    VersionsFigures figures = run("seqlock", bytes);
     assertEquals(0, figures.torn(), figures::toString);
     assertTrue(figures.publishesPerSecond() > 0, figures::toString);
     assertTrue(figures.p50Ns() > 0 && figures.p50Ns() <= figures.p99Ns(), figures::toString);
@@ -46,13 +59,13 @@ class VersionsPeerTest {
   /** The negative control of the others. */
   @Test
   void aPlainCopyIsSeenToBeTorn() throws IOException {
-    VersionsFigures figures = VersionsPeer.run(VersionsPeer.MEMCPY, 1 << 20, SECONDS);
+    VersionsFigures figures = run("memcpy", 1 << 20);
     assertTrue(figures.torn() > 0, figures::toString);
   }
 
   @Test
   void nobodyReadsWhereTheWriterIsAlone() throws IOException {
-    VersionsFigures figures = VersionsPeer.run(VersionsPeer.ALONE, 4096, SECONDS);
+    VersionsFigures figures = run("alone", 4096);
     assertEquals(
         new VersionsFigures(0, figures.publishesPerSecond(), 0, 0, 0), figures, figures::toString);
     assertTrue(figures.publishesPerSecond() > 0, figures::toString);
@@ -60,7 +73,7 @@ class VersionsPeerTest {
 
   @Test
   void namesWhatItMeasured() throws IOException {
-    String line = VersionsPeer.line("mutex", "--bytes", "4104", "--seconds", "0.05");
+    String line = command("mutex", "--bytes", "4104", "--seconds", "0.05").run().lines().get(0);
     assertTrue(line.matches("versions kind=mutex bytes=4104 reads.*"), line);
   }
 
@@ -77,7 +90,7 @@ class VersionsPeerTest {
       })
   void aBadArgumentIsStatus2(String kind, String option, String value, String expected) {
     String message =
-        assertThrows(IOException.class, () -> VersionsPeer.line(kind, option, value)).getMessage();
+        assertThrows(IOException.class, () -> command(kind, option, value).run()).getMessage();
     assertTrue(message.contains("exit status 2: versions-peer: "), message);
     assertTrue(message.contains(expected), message);
   }
