@@ -39,7 +39,7 @@ final class HandOverWorkloads {
 
   private static final String HANDOVER = "handover-peer";
   private static final String APART = "0,1";
-  private static final String ON_ONE = "0,0";
+  private static final String ANYWHERE = Pinning.NOWHERE + "," + Pinning.NOWHERE;
   private static final int GIB_MIB = 1024;
 
   private final Scale scale;
@@ -69,9 +69,10 @@ final class HandOverWorkloads {
 
   private List<Peer> semaphoresRunning() {
     return List.of(
-        ours("untracked semaphores", PingPong.class, Turns.UNTRACKED, scale.fastRounds(), 0, APART),
+        oursRunning("untracked semaphores", Turns.UNTRACKED, APART),
+        oursRunning("untracked semaphores, not pinned", Turns.UNTRACKED, ANYWHERE),
         cRunning("sem_t", "sem", APART),
-        cRunning("sem_t on one processor", "sem", ON_ONE),
+        cRunning("sem_t, not pinned", "sem", ANYWHERE),
         cRunning("textbook futex", "futex", APART),
         inJvm(
             "Semaphore, threads",
@@ -79,30 +80,34 @@ final class HandOverWorkloads {
             Turns.JDK_SEMAPHORE,
             scale.slowRounds(),
             0,
-            APART));
+            ANYWHERE));
   }
 
   private List<Peer> semaphoresSleeping() {
     return List.of(
         oursSleeping("untracked semaphores", Turns.UNTRACKED, APART),
-        oursSleeping("the same on one processor", Turns.UNTRACKED, ON_ONE),
+        oursSleeping("untracked semaphores, not pinned", Turns.UNTRACKED, ANYWHERE),
         cSleeping("sem_t", "sem", APART),
-        cSleeping("sem_t on one processor", "sem", ON_ONE),
+        cSleeping("sem_t, not pinned", "sem", ANYWHERE),
         cSleeping("textbook futex", "futex", APART));
   }
 
   private List<Peer> conditionsRunning() {
     return List.of(
-        ours("conditions", PingPong.class, Turns.CONDITION, scale.fastRounds(), 0, APART),
+        oursRunning("conditions", Turns.CONDITION, APART),
         cRunning("pthread cond", "cond", APART),
-        cRunning("pthread cond on one processor", "cond", ON_ONE));
+        cRunning("pthread cond, not pinned", "cond", ANYWHERE));
   }
 
   private List<Peer> conditionsSleeping() {
     return List.of(
         oursSleeping("conditions", Turns.CONDITION, APART),
         cSleeping("pthread cond", "cond", APART),
-        cSleeping("pthread cond on one processor", "cond", ON_ONE));
+        cSleeping("pthread cond, not pinned", "cond", ANYWHERE));
+  }
+
+  private Peer oursRunning(String name, String kind, String cpus) {
+    return ours(name, PingPong.class, kind, scale.fastRounds(), 0, cpus);
   }
 
   private Peer oursSleeping(String name, String kind, String cpus) {
@@ -110,21 +115,21 @@ final class HandOverWorkloads {
   }
 
   private Peer cRunning(String name, String kind, String cpus) {
-    return c(name, HANDOVER, "pingpong", kind, "--rounds", scale.slowRounds(), "--cpus", cpus);
+    return cPingPong(name, cpus, kind, "--rounds", scale.slowRounds());
   }
 
   private Peer cSleeping(String name, String kind, String cpus) {
-    return c(
-        name,
-        HANDOVER,
-        "pingpong",
-        kind,
-        "--rounds",
-        scale.pausedRounds(),
-        "--pause",
-        scale.pauseMicros(),
-        "--cpus",
-        cpus);
+    return cPingPong(
+        name, cpus, kind, "--rounds", scale.pausedRounds(), "--pause", scale.pauseMicros());
+  }
+
+  private static Peer cPingPong(String name, String cpus, Object... arguments) {
+    List<Object> words = new ArrayList<>(List.of("pingpong"));
+    words.addAll(List.of(arguments));
+    if (cpus.equals(APART)) {
+      words.addAll(List.of("--cpus", cpus));
+    }
+    return c(name, HANDOVER, words.toArray());
   }
 
   private Workload takeOver() {

@@ -25,6 +25,7 @@ import org.interlock.shm.SegmentOptions;
 public final class PingPong {
   private static final int DIGITS = 3;
   private static final int WARM_UP_ROUNDS = 20_000;
+  private static final long WARM_UP_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
   private static final double MICRO = 1e3;
   private static final int THERE = Long.BYTES;
 
@@ -74,7 +75,7 @@ public final class PingPong {
   public static void main(String[] args) throws Exception {
     int rounds = parse(args[1]);
     long pauseNanos = TimeUnit.MICROSECONDS.toNanos(parse(args[2]));
-    int warmUp = pauseNanos == 0 ? 0 : rounds / 10;
+    int warmUp = pauseNanos == 0 ? 0 : 2 * rounds; // those that sleep run other code
     String[] cpus = args[3].split(",", -1);
     String line =
         args[0].equals(Turns.JDK_SEMAPHORE)
@@ -123,14 +124,12 @@ public final class PingPong {
 
   /** All rounds of one side; what side 0 saw. */
   private String play(int warmUp, int rounds) {
-    for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-      turns.turn(me);
-    }
-    playRounds(warmUp);
+    playRounds(WARM_UP_ROUNDS, 0);
+    playRounds(warmUp, WARM_UP_PAUSE_NANOS);
     latencies.reset();
     long sleeps = sleeps();
     long start = System.nanoTime();
-    playRounds(rounds);
+    playRounds(rounds, pauseNanos);
     double nanos = (System.nanoTime() - start) / (double) rounds;
     String perRound = pauseNanos == 0 ? String.format(Locale.ROOT, "nsPerRound=%.1f ", nanos) : "";
     return perRound
@@ -143,12 +142,12 @@ public final class PingPong {
             (sleeps() - sleeps) / (double) rounds);
   }
 
-  private void playRounds(int rounds) {
+  private void playRounds(int rounds, long pause) {
     for (int i = 0; i < rounds; i++) {
       if (me == 1) {
-        answer();
+        answer(pause);
       } else {
-        latencies.recordValue(pauseNanos == 0 ? run() : sleep());
+        latencies.recordValue(pause == 0 ? run() : sleep(pause));
       }
     }
   }
@@ -159,29 +158,29 @@ public final class PingPong {
     return System.nanoTime() - start;
   }
 
-  private long sleep() {
-    pause();
+  private long sleep(long pause) {
+    rest(pause);
     clock.putLong(0, System.nanoTime());
     turns.give(1);
     turns.take(0);
     return clock.getLong(THERE) + System.nanoTime() - clock.getLong(0);
   }
 
-  private void answer() {
-    if (pauseNanos == 0) {
+  private void answer(long pause) {
+    if (pause == 0) {
       turns.turn(1);
       return;
     }
     turns.take(1);
     clock.putLong(THERE, System.nanoTime() - clock.getLong(0));
-    pause();
+    rest(pause);
     clock.putLong(0, System.nanoTime());
     turns.give(0);
   }
 
-  private void pause() {
-    long end = System.nanoTime() + pauseNanos;
-    for (long left = pauseNanos; left > 0; left = end - System.nanoTime()) {
+  private static void rest(long nanos) {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
   }

@@ -25,7 +25,7 @@ final class Plots {
     bars(
         images,
         "bench-pairs.svg",
-        "Acquire and release, nobody else there",
+        "Acquire and release, nobody else there (less is better)",
         LockWorkloads.PAIR,
         LockWorkloads.MUTEX_PAIR,
         LockWorkloads.TRACKED_PAIR,
@@ -35,21 +35,21 @@ final class Plots {
     bars(
         images,
         "bench-counting.svg",
-        "An increment under one lock",
+        "An increment under one lock (less is better)",
         LockWorkloads.INCREMENT,
         LockWorkloads.TWO_COUNTING,
         LockWorkloads.FOUR_COUNTING);
     bars(
         images,
         "bench-reading.svg",
-        "An operation of all together",
+        "An operation of all together (less is better)",
         LockWorkloads.OPERATION,
         LockWorkloads.READING,
         LockWorkloads.READ_MOSTLY);
     bars(
         images,
         "bench-versions.svg",
-        "Whole copies",
+        "Whole copies (more is better)",
         VersionWorkloads.READS,
         VersionWorkloads.sizes(Scale.FULL).stream()
             .map(VersionWorkloads::title)
@@ -57,20 +57,20 @@ final class Plots {
     bars(
         images,
         "bench-recovery.svg",
-        "After kill -9",
+        "From SIGKILL of the holder to the next owner (less is better)",
         HandOverWorkloads.TAKEN,
         HandOverWorkloads.TAKE_OVER,
         HandOverWorkloads.TAKE_OVER_GIB);
     percentiles(
         images,
         "bench-pingpong-running.svg",
-        "Round trip, both running",
+        "Round trip, both running (less is better)",
         HandOverWorkloads.RUNNING,
         HandOverWorkloads.CONDITIONS_RUNNING);
     percentiles(
         images,
         "bench-pingpong-sleeping.svg",
-        "Round trip, both asleep before their turn",
+        "Round trip, both asleep before their turn (less is better)",
         HandOverWorkloads.SLEEPING,
         HandOverWorkloads.CONDITIONS_SLEEPING);
     return images;

@@ -22,13 +22,14 @@ public record BarPlot(String title, List<Group> groups) {
   public String svg() {
     int rows = groups.stream().mapToInt(group -> group.figures.size()).sum();
     double bottom = TOP + rows * ROW + groups.size() * HEADING + 4;
-    Svg svg = new Svg(WIDTH, bottom + 30);
+    Svg svg = new Svg(WIDTH, bottom + 52);
     Axis axis = axis();
     svg.title(16, 24, title + ", " + unit() + (axis.isLogarithmic() ? " (logarithmic)" : ""));
     for (double mark : axis.marks()) {
       svg.line(axis.at(mark), TOP, axis.at(mark), bottom, GREY);
       svg.text(axis.at(mark), bottom + 16, "middle", BLACK, Numbers.of(mark));
     }
+    svg.legend(16, bottom + 40);
     double y = TOP;
     for (Group group : groups) {
       svg.text(16, y + 18, "start", BLACK, group.heading);

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /** Latencies against percentiles, a line for each peer; the axis of latencies is logarithmic. */
 public record PercentilePlot(String title, List<String> percentiles, List<Line> lines) {
   private static final int WIDTH = 860;
-  private static final int HEIGHT = 380;
+  private static final int HEIGHT = 400;
   private static final int LEFT = 80;
   private static final int RIGHT = 560;
   private static final int TOP = 50;
@@ -38,6 +38,7 @@ public record PercentilePlot(String title, List<String> percentiles, List<Line> 
     }
     lines.forEach(line -> draw(svg, axis, line));
     label(svg, axis);
+    svg.legend(16, HEIGHT - 16);
     return svg.toString();
   }
 

@@ -5,22 +5,29 @@ import java.util.Locale;
 /** What a measured program is to Interlock. */
 public enum Side {
   /** The library itself. */
-  INTERLOCK("#1f5fa8"),
+  INTERLOCK("#1f5fa8", "Interlock"),
   /** Does the same between processes. */
-  PEER("#b03030"),
+  PEER("#b03030", "between processes, too"),
   /** Does it between the threads of one JVM, or with less to do. */
-  REFERENCE("#8a8a8a"),
+  REFERENCE("#8a8a8a", "within one JVM"),
   /** What it cannot go below. */
-  FLOOR("#2d8a4e");
+  FLOOR("#2d8a4e", "floor");
 
   private final String colour;
+  private final String legend;
 
-  Side(String colour) {
+  Side(String colour, String legend) {
     this.colour = colour;
+    this.legend = legend;
   }
 
   String colour() {
     return colour;
+  }
+
+  /** What it is called in images. */
+  String legend() {
+    return legend;
   }
 
   @Override

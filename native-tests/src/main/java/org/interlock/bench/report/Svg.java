@@ -41,6 +41,16 @@ final class Svg {
     add("<text x=\"%.1f\" y=\"%.1f\" font-size=\"15\">%s</text>", x, y, escaped(words));
   }
 
+  /** What the colours are. */
+  void legend(double x, double y) {
+    double at = x;
+    for (Side side : Side.values()) {
+      rect(at, y - 10, 12, 12, side.colour());
+      text(at + 18, y, "start", "#222222", side.legend());
+      at += 180;
+    }
+  }
+
   private static String escaped(String words) {
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
