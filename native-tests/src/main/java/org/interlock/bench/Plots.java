@@ -76,6 +76,11 @@ final class Plots {
     return images;
   }
 
+  /** No image of a quick run is taken for more than it is. */
+  private String titled(String title) {
+    return report.scale().equals(Scale.QUICK.description()) ? "QUICK: " + title : title;
+  }
+
   private void bars(
       Map<String, String> images, String file, String title, Metric metric, String... workloads) {
     List<BarPlot.Group> groups = new ArrayList<>();
@@ -86,7 +91,7 @@ final class Plots {
       }
     }
     if (!groups.isEmpty()) {
-      images.put(file, new BarPlot(title, groups).svg());
+      images.put(file, new BarPlot(titled(title), groups).svg());
     }
   }
 
@@ -96,7 +101,7 @@ final class Plots {
         Stream.of(workloads).flatMap(workload -> lines(workload).stream()).toList();
     List<String> names = HandOverWorkloads.PERCENTILES.stream().map(Metric::name).toList();
     if (!lines.isEmpty()) {
-      images.put(file, new PercentilePlot(title, names, lines).svg());
+      images.put(file, new PercentilePlot(titled(title), names, lines).svg());
     }
   }
 
