@@ -53,9 +53,9 @@ final class HandOverWorkloads {
     all.add(new Workload(RUNNING, pingPongMetrics(), semaphoresRunning()));
     all.add(new Workload(SLEEPING, pingPongMetrics(), semaphoresSleeping()));
     all.add(new Workload(CONDITIONS_RUNNING, pingPongMetrics(), conditionsRunning()));
-    all.add(new Workload(CONDITIONS_SLEEPING, pingPongMetrics(), conditionsSleeping()));
     all.add(takeOver());
     if (scale.large()) {
+      all.add(new Workload(CONDITIONS_SLEEPING, pingPongMetrics(), conditionsSleeping()));
       all.add(takeOverGib());
     }
     return all;

@@ -29,6 +29,13 @@ final class LockWorkloads {
   static final Metric INCREMENT = metric("nsPerIncrement", "an increment", "ns");
   static final Metric OPERATION = metric("nsPerOperation", "an operation of all", "ns");
 
+  private static final List<Metric> COUNTING =
+      List.of(
+          INCREMENT,
+          metric("minShare", "the least one's share", ""),
+          metric("p50WaitUs", "wait p50", "µs"),
+          metric("p999WaitUs", "p99.9", "µs"));
+
   private static final String PTHREAD = "pthread-peer";
   private static final String CONTENTION = "contention-peer";
 
@@ -39,22 +46,24 @@ final class LockWorkloads {
   }
 
   List<Workload> all() {
-    return List.of(
-        mutexPair(),
-        trackedPair(),
-        untrackedPair(),
-        readPair(),
-        writePair(),
-        counting(TWO_COUNTING, 2),
-        counting(FOUR_COUNTING, 4),
-        reading(),
-        readMostly());
+    List<Workload> all = new ArrayList<>();
+    all.add(mutexPair());
+    all.add(trackedPair());
+    all.add(untrackedPair());
+    all.add(readPair());
+    all.add(writePair());
+    all.add(counting(TWO_COUNTING, 2));
+    if (scale.large()) {
+      all.add(counting(FOUR_COUNTING, 4));
+    }
+    all.add(reading());
+    all.add(readMostly());
+    return all;
   }
 
   // ---- alone
 
-  /** The smallest of all. */
-  Workload mutexPair() {
+  private Workload mutexPair() {
     return new Workload(
         MUTEX_PAIR,
         List.of(PAIR),
@@ -138,35 +147,18 @@ final class LockWorkloads {
     if (scale.large()) {
       peers.add(oursCounting("tracked semaphore", Guards.TRACKED, processes));
       peers.add(oursCounting("write lock", Guards.RWLOCK, processes));
+      peers.add(cCounting("pthread spinlock", "spin", processes));
+      peers.add(cCounting("sem_t", "sem", processes));
     }
     peers.add(cCounting("pthread mutex", "mutex", processes));
     peers.add(cCounting("pthread robust mutex", "robust", processes));
     peers.add(cCounting("textbook futex mutex", "futex", processes));
-    if (scale.large()) {
-      peers.add(cCounting("pthread spinlock", "spin", processes));
-      peers.add(cCounting("sem_t", "sem", processes));
-    }
-    peers.add(
-        boost(
-            "interprocess_mutex",
-            Contention.COUNTING,
-            "mutex",
-            "--processes",
-            processes,
-            "--seconds",
-            scale.seconds()));
+    peers.add(boost("interprocess_mutex", peerContention("mutex", processes)));
     peers.add(jdk("FileLock", Contention.class, contention(Guards.FILE_LOCK, processes, 1)));
     peers.add(
         inJvm(
             "ReentrantLock, threads", Contention.class, contention(Guards.JDK_LOCK, 1, processes)));
-    return new Workload(
-        title,
-        List.of(
-            INCREMENT,
-            metric("minShare", "the least one's share", ""),
-            metric("p50WaitUs", "wait p50", "µs"),
-            metric("p999WaitUs", "p99.9", "µs")),
-        peers);
+    return new Workload(title, COUNTING, peers);
   }
 
   private Peer oursCounting(String name, String kind, int processes) {
@@ -178,15 +170,13 @@ final class LockWorkloads {
   }
 
   private Peer cCounting(String name, String kind, int processes) {
-    return c(
-        name,
-        CONTENTION,
-        Contention.COUNTING,
-        kind,
-        "--processes",
-        processes,
-        "--seconds",
-        scale.seconds());
+    return c(name, CONTENTION, peerContention(kind, processes));
+  }
+
+  private Object[] peerContention(String kind, int processes) {
+    return new Object[] {
+      Contention.COUNTING, kind, "--processes", processes, "--seconds", scale.seconds()
+    };
   }
 
   private Workload reading() {

@@ -59,10 +59,13 @@ final class Measurement {
     boolean there = peer.command().isThere();
     if (!there) {
       String program = peer.command().words().get(0);
-      missing.add(
+      String why =
           program.endsWith("boost-peer")
               ? "everything of Boost: its headers were not there at the build (" + program + ")"
-              : "everything of C by " + program + ": no C compiler (cc) at the build");
+              : "everything of C by " + program + ": no C compiler (cc) at the build";
+      if (missing.add(why)) {
+        news.accept("!!! NOT MEASURED: " + why);
+      }
     }
     return there;
   }
@@ -75,7 +78,7 @@ final class Measurement {
     } catch (IOException e) {
       failed = true;
       missing.add(workload.title() + ", " + peer.name() + ": FAILED: " + e.getMessage());
-      news.accept("FAILED: " + e.getMessage());
+      news.accept("!!! FAILED: " + e.getMessage());
       return false;
     }
   }

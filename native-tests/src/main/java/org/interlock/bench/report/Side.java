@@ -7,7 +7,7 @@ public enum Side {
   /** The library itself. */
   INTERLOCK("#1f5fa8", "Interlock"),
   /** Does the same between processes. */
-  PEER("#b03030", "between processes, too"),
+  PEER("#b03030", "others, between processes"),
   /** Does it between the threads of one JVM, or with less to do. */
   REFERENCE("#8a8a8a", "within one JVM"),
   /** What it cannot go below. */
