@@ -107,7 +107,8 @@ final class HandOverWorkloads {
   }
 
   private Peer oursRunning(String name, String kind, String cpus) {
-    return ours(name, PingPong.class, kind, scale.fastRounds(), 0, cpus);
+    int rounds = cpus.equals(APART) ? scale.fastRounds() : scale.slowRounds();
+    return ours(name, PingPong.class, kind, rounds, 0, cpus);
   }
 
   private Peer oursSleeping(String name, String kind, String cpus) {
@@ -138,8 +139,11 @@ final class HandOverWorkloads {
     if (scale.large()) {
       peers.add(
           ours(
-              "mutex, 16 waiters in 4 processes", TakeOver.class, TakeOver.WAITERS, scale.kills()));
-      peers.add(ours("mutex, polling", TakeOver.class, TakeOver.POLLED, scale.kills()));
+              "mutex, 16 waiters in 4 processes",
+              TakeOver.class,
+              TakeOver.WAITERS,
+              scale.kills() / 2));
+      peers.add(ours("mutex, polling", TakeOver.class, TakeOver.POLLED, scale.kills() / 2));
     }
     peers.add(cRecovery(0));
     return new Workload(TAKE_OVER, TAKE_OVER_METRICS, peers);

@@ -146,7 +146,6 @@ final class LockWorkloads {
     peers.add(oursCounting("mutex", Guards.MUTEX, processes));
     if (scale.large()) {
       peers.add(oursCounting("tracked semaphore", Guards.TRACKED, processes));
-      peers.add(oursCounting("write lock", Guards.RWLOCK, processes));
       peers.add(cCounting("pthread spinlock", "spin", processes));
       peers.add(cCounting("sem_t", "sem", processes));
     }

@@ -28,7 +28,7 @@ record Scale(
     boolean large) {
   /** For figures that are published. */
   static final Scale FULL =
-      new Scale("full, 5 runs of each", 5, 60, 2, 0.5, 1, 200_000, 10_000, 700, 6, true);
+      new Scale("full, 5 runs of each", 5, 40, 2, 0.4, 0.5, 200_000, 10_000, 500, 4, true);
 
   /** To see that everything works. */
   static final Scale QUICK =

@@ -56,6 +56,8 @@ final class VersionWorkloads {
     peers.add(oursCopies("versioned, 3 buffers, from a snapshot", VersionsPair.PIN, 3, bytes));
     if (scale.large()) {
       peers.add(oursCopies("versioned, 3 buffers, readInto", VersionsPair.READ_INTO, 3, bytes));
+    }
+    if (scale.large() && bytes >= 1 << 20) { // where a writer waits for those who read
       peers.add(oursCopies("versioned, 2 buffers, from a snapshot", VersionsPair.PIN, 2, bytes));
     }
     peers.add(cCopies("seqlock", "seqlock", bytes));
