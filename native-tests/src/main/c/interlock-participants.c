@@ -102,11 +102,9 @@ void show_wait(struct object *object, bool waits) {
 }
 
 void name_thread(il_segment *s) {
-  static _Thread_local il_segment *named_in;
-  static _Thread_local uint32_t named_generation;
-  if (named_in == s && named_generation == s->generation) return;
-  named_in = s;
-  named_generation = s->generation;
+  static _Thread_local uint64_t named_in;
+  if (named_in == s->serial) return;
+  named_in = s->serial;
   const uint64_t key = thread_id() & KEY_MASK;
   unsigned char *entry = row_at(s, s->slot) + ROW_THREADS + key % THREADS * THREAD_BYTES;
   if (acquire(word64_at(entry, 0)) == key) return;

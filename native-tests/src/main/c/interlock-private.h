@@ -68,6 +68,7 @@ struct il_segment {
   unsigned char *base;
   uint64_t length, directory, room, room_bytes;
   uint32_t slots, entries, slot, generation;
+  uint64_t serial; /* tells two attachments at one address apart, from 1 */
   pthread_mutex_t mutex; /* handles, and the process's own turn at the directory lock */
   struct object *objects;
   _Atomic int64_t last_look;

@@ -19,6 +19,7 @@
 
 static pthread_mutex_t registry_mutex = PTHREAD_MUTEX_INITIALIZER;
 static il_segment *registry;
+static uint64_t attachments;
 static _Thread_local char message[512];
 static _Thread_local uint32_t cached_thread_id;
 
@@ -265,6 +266,7 @@ static int open_once(const char *path, enum il_trust trust, il_segment **opened)
     forget(segment);
     return IL_OK;
   }
+  segment->serial = ++attachments;
   segment->next = registry;
   registry = segment;
   *opened = segment;

@@ -73,13 +73,17 @@ static void do_open(void) {
   else answer_result(result);
 }
 
-static void forget(int result) {
-  if (result == IL_OK) memset(things, 0, sizeof things);
+static void leave_by(int (*way)(il_segment *)) {
+  const int result = segment == NULL ? IL_OK : way(segment);
+  if (result == IL_OK) {
+    memset(things, 0, sizeof things);
+    segment = NULL;
+  }
   answer_result(result);
 }
 
-static void do_close(void) { forget(il_close(segment)); }
-static void do_leave(void) { forget(il_leave(segment)); }
+static void do_close(void) { leave_by(il_close); }
+static void do_leave(void) { leave_by(il_leave); }
 
 static void do_make(void) {
   static const char *const kinds[] = {"", "region", "mutex", "tracked", "untracked", "rwlock", "versioned"};

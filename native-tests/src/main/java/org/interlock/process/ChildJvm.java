@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A Java program in a process of its own, with this JVM's JDK and class path, talked to line by
- * line.
+ * A program in a process of its own, talked to line by line: a Java program with this JVM's JDK and
+ * class path, or any other.
  *
  * <p>It dies with this process, however that ends, if it is a {@link ChildProgram} or ends at the
  * end of its input. {@link #close()} kills it and waits until it is gone. Whatever goes wrong is a
@@ -76,10 +76,21 @@ public final class ChildJvm implements AutoCloseable {
     List<String> command = new ArrayList<>(program);
     command.addAll(command(jvmArguments, main.getName()));
     command.addAll(List.of(arguments));
+    return start(main.getSimpleName(), command);
+  }
+
+  /** Starts a program that is not Java and ends at the end of its input; the rest is the same. */
+  public static ChildJvm startProgram(Path program, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of(arguments));
+    return start(program.getFileName().toString(), command);
+  }
+
+  private static ChildJvm start(String name, List<String> command) {
     try {
       // Pipes, so that the end of this process is the end of the child's input.
       Process process = new ProcessBuilder(command).redirectInput(Redirect.PIPE).start();
-      return new ChildJvm(main.getSimpleName(), process);
+      return new ChildJvm(name, process);
     } catch (IOException e) {
       throw new ChildFailure("cannot start " + command + ": " + e.getMessage(), e);
     }
