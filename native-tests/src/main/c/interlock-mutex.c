@@ -122,12 +122,13 @@ int recover_core(struct object *o, struct dead dead) {
     if (!is_known_state(&view, state)) return IL_DAMAGED;
     if (!is_owned_by(state, dead.slot, dead.generation)) return IL_OK;      /* R2 */
     if (!is_dead(o->segment, dead.slot, dead.generation)) return IL_OK;     /* R3 */
-    uint64_t to = 0;
-    if (!(state & (S_PENDING | S_UPDATING))) { /* such a one has changed nothing */
-      to = (state & ~S_REPAIR) | S_SUSPECT;
-      write_obituary(o, dead, to, (uint32_t) (state >> KEY_SHIFT) & KEY_MASK); /* R4 */
-    }
-    if (exchange64_if(word, state, to)) return IL_OK; /* R5 */
+    const bool harmless = (state & (S_PENDING | S_UPDATING)) != 0; /* such a one has changed nothing */
+    const uint64_t to = harmless ? 0 : (state & ~S_REPAIR) | S_SUSPECT;
+    const uint32_t key = (uint32_t) (state >> KEY_SHIFT) & KEY_MASK;
+    if (!harmless) write_obituary(o, dead, to, key); /* R4 */
+    if (!exchange64_if(word, state, to)) continue;   /* R5 */
+    if (!harmless) write_obituary(o, dead, to, key); /* a late helper of another death may have written over it */
+    return IL_OK;
   }
 }
 

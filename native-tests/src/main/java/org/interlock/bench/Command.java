@@ -1,7 +1,6 @@
 package org.interlock.bench;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.interlock.process.ChildJvm;
+import org.interlock.process.NativeProgram;
 
 /**
  * A command that measures one thing, as it is run and as it is printed.
@@ -30,7 +30,7 @@ record Command(List<String> words) {
   /** A program in C or C++ that the build has put beside the jar, and beside the classes. */
   static Command peer(String program, Object... arguments) {
     Path here = Path.of("").toAbsolutePath();
-    Path path = directory().resolve(program);
+    Path path = NativeProgram.path(program).toAbsolutePath();
     return of(
         List.of((path.startsWith(here) ? here.relativize(path) : path).toString()), arguments);
   }
@@ -41,16 +41,6 @@ record Command(List<String> words) {
       words.add(argument.toString());
     }
     return new Command(List.copyOf(words));
-  }
-
-  private static Path directory() {
-    try {
-      Path here =
-          Path.of(Command.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return here.toAbsolutePath().resolveSibling("native");
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("the place of this class", e);
-    }
   }
 
   /** Whether its program is there. */

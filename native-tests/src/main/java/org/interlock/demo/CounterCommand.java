@@ -69,19 +69,33 @@ final class CounterCommand implements Callable<Integer> {
       })
   private Primitive primitive;
 
+  @Option(
+      names = "--peer",
+      paramLabel = "L",
+      defaultValue = "java",
+      converter = CounterPeer.Converter.class,
+      showDefaultValue = Visibility.ALWAYS,
+      description = {
+        "What every second process is written in: ${COMPLETION-CANDIDATES}.",
+        "c: a C program that was written from the text of the layout; with --primitive mutex"
+      })
+  private CounterPeer peer;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
     checkNumbers();
+    checkPeer();
     if (primitive == Primitive.PTHREAD) {
       return runPthread();
     }
     try (Segment segment = create();
         Cleanup unlink = new Cleanup(() -> unlink(segment));
-        CounterRun run = new CounterRun(segment, primitive, processes, increments);
+        CounterRun run = new CounterRun(segment, primitive, peer, processes, increments);
         Cleanup kill = new Cleanup(run::close)) {
-      return run(run, "segment " + segment.name());
+      String written = peer == CounterPeer.C ? ", every second process in C" : "";
+      return run(run, "segment " + segment.name() + written);
     }
   }
 
@@ -167,6 +181,18 @@ final class CounterCommand implements Callable<Integer> {
     if (increments < processes) {
       throw refusal(
           "--increments is at least 1 for each of " + processes + " processes, not " + increments);
+    }
+  }
+
+  private void checkPeer() {
+    if (peer == CounterPeer.C && primitive != Primitive.MUTEX) {
+      throw refusal("--peer c goes with --primitive mutex, not " + primitive);
+    }
+    if (!peer.isThere()) {
+      throw refusal(
+          "--peer c needs the C program "
+              + CounterPeer.program()
+              + ": install a C compiler and build again");
     }
   }
 

@@ -8,7 +8,7 @@ import org.interlock.process.ChildJvm;
 import org.interlock.shm.Segment;
 import org.interlock.sync.Semaphore;
 
-/** A run of the counter by JVMs: starts them, follows them, adds up what they report. */
+/** A run of the counter: starts its processes, follows them, adds up what they report. */
 final class CounterRun implements CounterSource {
   private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -17,15 +17,18 @@ final class CounterRun implements CounterSource {
 
   private final Segment segment;
   private final Primitive primitive;
+  private final CounterPeer peer;
   private final int processes;
   private final long increments;
   private final CounterBoard board;
   private final List<ChildJvm> children = new ArrayList<>();
   private boolean closed;
 
-  CounterRun(Segment segment, Primitive primitive, int processes, long increments) {
+  CounterRun(
+      Segment segment, Primitive primitive, CounterPeer peer, int processes, long increments) {
     this.segment = segment;
     this.primitive = primitive;
+    this.peer = peer;
     this.processes = processes;
     this.increments = increments;
     this.board = new CounterBoard(segment, processes);
@@ -66,18 +69,26 @@ final class CounterRun implements CounterSource {
 
   private synchronized void start(int process) {
     checkNotClosed();
+    long quota = quota(increments, processes, process);
     ChildJvm child =
-        ChildJvm.start(
-            JVM_ARGUMENTS,
-            CounterWorker.class,
-            CounterWorker.arguments(
-                segment.name(),
-                processes,
-                process,
-                quota(increments, processes, process),
-                primitive));
+        process % 2 == 1 && peer == CounterPeer.C
+            ? startInC(process, quota)
+            : ChildJvm.start(
+                JVM_ARGUMENTS,
+                CounterWorker.class,
+                CounterWorker.arguments(segment.name(), processes, process, quota, primitive));
     children.add(child);
     child.send(CounterWorker.RUN);
+  }
+
+  private ChildJvm startInC(int process, long quota) {
+    return ChildJvm.startProgram(
+        CounterPeer.program(),
+        "counter",
+        segment.path().toString(),
+        Integer.toString(processes),
+        Integer.toString(process),
+        Long.toString(quota));
   }
 
   private void takeFromEach(Semaphore permits, Runnable meanwhile) throws InterruptedException {

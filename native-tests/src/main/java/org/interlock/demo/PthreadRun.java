@@ -3,7 +3,6 @@ package org.interlock.demo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.interlock.process.NativeProgram;
 
 /** A run of the counter by C processes under a pthread mutex. */
 final class PthreadRun implements CounterSource {
@@ -24,14 +24,8 @@ final class PthreadRun implements CounterSource {
     this.process = process;
   }
 
-  /** Where the C program stands: the build puts it beside the jar, and beside the classes. */
   static Path binary() {
-    try {
-      Path here = Path.of(Demo.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return here.resolveSibling("native").resolve("pthread-peer");
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("the demo's own place", e);
-    }
+    return NativeProgram.path("pthread-peer");
   }
 
   /** Starts the C program; empty when it was not built. */

@@ -70,6 +70,17 @@ class CounterIT {
         2);
   }
 
+  /** One process in Java and one in C. */
+  @Test
+  void countsExactlyWithAPeerInC() throws IOException {
+    assumeTrue(Files.isExecutable(peer()), "built without a C compiler");
+    Outcome outcome =
+        DemoProcess.run("counter", "--peer", "c", "--increments", "2000000", "--segment", name);
+    assertEquals(0, outcome.status(), outcome::toString);
+    assertTrue(outcome.out().get(0).endsWith(", every second process in C"), outcome::toString);
+    assertTrue(outcome.out().contains("total 2,000,000, expected 2,000,000: exact"));
+  }
+
   @Test
   void spreadsARemainderOverTheProcesses() throws IOException {
     Outcome outcome =
@@ -122,6 +133,8 @@ class CounterIT {
         "--primitive spin  | expected one of [mutex, semaphore, atomic, batched, pthread]",
         "--segment ../etc  | a segment name is",
         "--segment a --primitive pthread | --segment has no use with",
+        "--peer rust       | expected one of [java, c]",
+        "--peer c --primitive atomic | --peer c goes with --primitive mutex, not atomic",
         "--fast            | Unknown option: '--fast'",
         "slowly            | Unmatched argument",
       })
@@ -144,11 +157,14 @@ class CounterIT {
     }
   }
 
-  @Test
-  void saysHowToGetTheCProgramWhereItIsMissing(@TempDir Path directory) throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"--primitive pthread", "--peer c"})
+  void saysHowToGetTheCProgramWhereItIsMissing(String option, @TempDir Path directory)
+      throws IOException {
     Path alone = Files.copy(DemoProcess.jar(), directory.resolve("alone.jar"));
     Outcome outcome =
-        DemoProcess.run(DemoProcess.command(alone, List.of(), "counter", "--primitive", "pthread"));
+        DemoProcess.run(
+            DemoProcess.command(alone, List.of(), ("counter " + option).split(" ", -1)));
     assertEquals(2, outcome.status());
     assertEquals(1, outcome.err().size(), outcome::toString);
     assertTrue(outcome.err().get(0).contains("install a C compiler"), outcome::toString);

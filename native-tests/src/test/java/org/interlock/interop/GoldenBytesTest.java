@@ -78,7 +78,6 @@ class GoldenBytesTest {
 
   private static void makeLocks(Segment segment) throws InterruptedException {
     segment.region("region", 100).putLong(96 - 8, 0x1122334455667788L);
-    Mutex mutex = Mutex.of(segment, "mutex");
     Mutex.of(segment, "held").lock();
     var unused = Mutex.of(segment, "mutex").newCondition("changed");
     Semaphore tracked = Semaphore.of(segment, "tracked", 5);

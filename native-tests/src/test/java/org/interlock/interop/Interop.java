@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.interlock.process.NativeProgram;
 import org.interlock.shm.Segment;
 import org.interlock.shm.SegmentOptions;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +49,7 @@ abstract class Interop {
 
   @BeforeAll
   void needsTheCProgram() {
-    assumeTrue(Language.isBuilt("peer"), Language.WITHOUT_C);
+    assumeTrue(NativeProgram.isBuilt("peer"), Language.WITHOUT_C);
   }
 
   @BeforeEach

@@ -1,17 +1,15 @@
 package org.interlock.interop;
 
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.interlock.process.ChildJvm;
+import org.interlock.process.NativeProgram;
 
 /** What a peer is written in. */
 enum Language {
   C {
     @Override
     ChildJvm start() {
-      return ChildJvm.startProgram(program("peer"));
+      return ChildJvm.startProgram(NativeProgram.path("peer"));
     }
   },
   JAVA {
@@ -26,20 +24,4 @@ enum Language {
 
   /** Starts a process that takes the commands of {@code peer.c}. */
   abstract ChildJvm start();
-
-  /** Where a C program stands: the build puts it beside the classes. */
-  static Path program(String name) {
-    try {
-      Path here =
-          Path.of(ChildJvm.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return here.resolveSibling("native").resolve(name);
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("the place of this class", e);
-    }
-  }
-
-  /** Whether a C program was built. */
-  static boolean isBuilt(String name) {
-    return Files.isExecutable(program(name));
-  }
 }

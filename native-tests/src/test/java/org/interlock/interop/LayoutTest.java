@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.interlock.process.NativeProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class LayoutTest {
   @Test
   void cAndJavaWereBuiltWithTheSameLayout() throws Exception {
-    assumeTrue(Language.isBuilt("peer"), Language.WITHOUT_C);
+    assumeTrue(NativeProgram.isBuilt("peer"), Language.WITHOUT_C);
     Map<String, Long> java = new TreeMap<>();
     for (String line : lines("layout.txt").toList()) {
       String[] words = line.split("\\s+", -1);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
+import org.interlock.process.NativeProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,9 +17,9 @@ class SanitizerTest extends Interop {
   @ParameterizedTest
   @CsvSource({"peer-tsan, 500", "peer-ubsan, 2000"})
   void aStormOnEachPrimitiveIsReportedByNoSanitizer(String program, long n) {
-    assumeTrue(Language.isBuilt(program), "NO SANITIZER: " + program + " was not built");
-    try (Peer a = Peer.start(Language.program(program));
-        Peer b = Peer.start(Language.program(program))) {
+    assumeTrue(NativeProgram.isBuilt(program), "NO SANITIZER: " + program + " was not built");
+    try (Peer a = Peer.start(NativeProgram.path(program));
+        Peer b = Peer.start(NativeProgram.path(program))) {
       for (Peer peer : List.of(a, b)) {
         peer.does("open " + path());
         peer.does("region r 16");
@@ -61,8 +62,8 @@ class SanitizerTest extends Interop {
   /** The negative control. */
   @Test
   void aRaceIsReported() {
-    assumeTrue(Language.isBuilt("peer-tsan"), "NO SANITIZER: peer-tsan was not built");
-    try (Peer peer = Peer.start(Language.program("peer-tsan"))) {
+    assumeTrue(NativeProgram.isBuilt("peer-tsan"), "NO SANITIZER: peer-tsan was not built");
+    try (Peer peer = Peer.start(NativeProgram.path("peer-tsan"))) {
       peer.does("open " + path());
       peer.does("region r 16");
       peer.does("untracked u 2 2"); // lets two in
