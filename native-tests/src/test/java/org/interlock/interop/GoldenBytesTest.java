@@ -78,8 +78,8 @@ class GoldenBytesTest {
 
   private static void makeLocks(Segment segment) throws InterruptedException {
     segment.region("region", 100).putLong(96 - 8, 0x1122334455667788L);
-    Mutex.of(segment, "held").lock();
     var unused = Mutex.of(segment, "mutex").newCondition("changed");
+    Mutex.of(segment, "held").lock();
     Semaphore tracked = Semaphore.of(segment, "tracked", 5);
     tracked.acquire(3);
     tracked.release(1);

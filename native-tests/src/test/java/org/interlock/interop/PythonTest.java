@@ -58,8 +58,7 @@ class PythonTest {
 
   @Test
   void readsASnapshotInPlacePublishesAndCounts() throws Exception {
-    try (Segment segment =
-        Segment.create(path, SegmentOptions.ofSize(64 * 1024).participants(4))) {
+    try (Segment segment = Segment.create(path, SegmentOptions.ofSize(64 * 1024).participants(4))) {
       Versioned matrix = Versioned.of(segment, "matrix", VersionedOptions.ofSize(48).buffers(3));
       matrix.update(
           draft -> {
