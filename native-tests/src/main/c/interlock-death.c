@@ -134,7 +134,9 @@ static void add_word(struct watch *watch, word32 *word, uint32_t value) {
 }
 
 static void add_slot(il_segment *s, struct watch *watch, uint32_t slot) {
-  if ((atomic_load(state_of(s, slot)) & 3) != ROW_LIVE) return;
+  const uint32_t kind = atomic_load(state_of(s, slot)) & 3;
+  if (kind == ROW_DEAD) look_at(s, slot); /* its helper may have died too */
+  if (kind != ROW_LIVE) return;
   word32 *word = life_word(s, slot, s->slot);
   const uint32_t value = atomic_load(word);
   if (value == 0 || watch->count == WATCHED + 2) {
@@ -185,6 +187,10 @@ static void *watch_others(void *argument) {
     next_look = now_ns() + NS_PER_SECOND;
     look_at_all(s);
     if (tied) write_life_words(s, thread_id() | FUTEX_WAITERS);
+  }
+  watch.count = 0;
+  for (uint32_t i = 0; i < s->slots; i++) { /* it may have had the one wake of a death */
+    if (i != s->slot) add_slot(s, &watch, i);
   }
   if (tied) untie(s);
   return NULL;

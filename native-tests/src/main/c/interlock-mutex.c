@@ -33,11 +33,6 @@ bool core_attempt(struct core *core, uint64_t from, uint64_t bits) {
   return true;
 }
 
-/* A writer stands back for readers that have waited long. */
-static bool readers_come_first(struct core *core) {
-  return core->object.type == TYPE_RWLOCK && is_hungry_and_fresh_now(word32_at(core->object.at, RW_READERS_WAITERS));
-}
-
 int core_take(struct core *core, bool barging, bool repairs) {
   if (core_attempt(core, 0, core->bits)) return IL_OK;
   if (barging) return IL_BUSY;
@@ -45,13 +40,20 @@ int core_take(struct core *core, bool barging, bool repairs) {
   if (!is_known_state(core, state)) {
     return fail(IL_DAMAGED, "'%s': state %llx", core->object.name, (unsigned long long) state);
   }
-  if (state == S_KEPT && readers_come_first(core)) return STAND_BACK;
   if (state == S_KEPT && core_attempt(core, S_KEPT, core->bits)) return IL_OK;
   if (!is_suspect(state)) return IL_BUSY;
   if (!repairs) return fail(IL_OWNER_DIED, "the owner of '%s' died", core->object.name);
   if (!core_attempt(core, state, S_REPAIR)) return IL_BUSY; /* T1 */
   core->suspect = state;
   return IL_IN_REPAIR;
+}
+
+int take_for_use(struct wait *wait, bool barging) { return core_take(wait->subject, barging, false); }
+int take_for_repair(struct wait *wait, bool barging) { return core_take(wait->subject, barging, true); }
+
+int core_timed_try(struct core *core) {
+  if (core_attempt(core, 0, core->bits)) return IL_OK;
+  return is_hungry_and_fresh_now(core_waiters(core)) ? IL_BUSY : core_take(core, false, false);
 }
 
 /* For messages: since when at least the state is this one. */
@@ -158,9 +160,6 @@ int il_mutex_of(il_segment *segment, const char *name, il_mutex **mutex) {
   return IL_OK;
 }
 
-static int take_for_use(struct wait *wait, bool barging) { return core_take(wait->subject, barging, false); }
-static int take_for_repair(struct wait *wait, bool barging) { return core_take(wait->subject, barging, true); }
-
 static bool took_again(struct core *core) {
   if (!core_is_mine(core)) return false;
   core->holds++;
@@ -195,9 +194,7 @@ int il_mutex_try(il_mutex *mutex) {
 int il_mutex_timed_lock(il_mutex *mutex, int64_t ns) {
   struct core *core = &mutex->core;
   if (ns > 0) return lock(mutex, deadline_after(ns), false);
-  if (took_again(core)) return IL_OK;
-  if (core_attempt(core, 0, 0)) return kept(core, IL_OK);
-  return is_hungry_and_fresh_now(core_waiters(core)) ? IL_BUSY : kept(core, core_take(core, false, false));
+  return took_again(core) ? IL_OK : kept(core, core_timed_try(core));
 }
 
 int il_mutex_recover(il_mutex *mutex, int64_t ns) { return lock(mutex, deadline_after(ns > 0 ? ns : 0), true); }

@@ -150,13 +150,12 @@ bool holds_versioned(struct object *object);
 
 /* ---- waiting ---- */
 
-enum { STAND_BACK = -1 }; /* a take's answer: busy, and look again within 1 ms */
-
 struct wait {
   struct object *object;
   word32 *waiters;
   uint32_t flags;      /* W_WAITERS, perhaps W_MANY */
   bool stands_back;    /* as newcomer, for a fresh hungry mark */
+  bool (*yields)(struct wait *wait);  /* others have waited longer, though it is no newcomer; may be NULL */
   bool spins_slowly;   /* 1 us between two looks */
   void *subject;
   int (*take)(struct wait *wait, bool barging);
@@ -189,7 +188,6 @@ struct core {
   uint32_t holds;
   uint64_t suspect;          /* the S4 word that it was taken in, 0: none */
   _Atomic uint32_t turn;
-  _Atomic int64_t since_look;
 };
 
 static inline word64 *core_state(struct core *core) { return word64_at(core->object.at, MUTEX_STATE); }
@@ -201,8 +199,12 @@ static inline bool is_owned_by(uint64_t s, uint32_t slot, uint32_t generation) {
 }
 bool is_known_state(struct core *core, uint64_t state);
 bool core_attempt(struct core *core, uint64_t from, uint64_t bits);
-/* The mutex's take: free, kept unless barging, suspect by answer. */
+/* The mutex's take: free, kept unless barging, suspect by answer. In a wait the two that follow. */
 int core_take(struct core *core, bool barging, bool repairs);
+int take_for_use(struct wait *wait, bool barging);
+int take_for_repair(struct wait *wait, bool barging);
+/* A timed try of zero or less. */
+int core_timed_try(struct core *core);
 void core_note_since(struct core *core);
 static inline void core_keep(struct core *core, uint32_t thread) {
   set_opaque(&core->holder, thread);

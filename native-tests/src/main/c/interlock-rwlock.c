@@ -123,7 +123,7 @@ static int read_until(il_rwlock *lock, int64_t deadline) {
   };
   const int result = wait_for(&wait, deadline);
   if (reading.claims) atomic_fetch_sub(readers_of(o, o->segment->slot), ONE_CLAIM);
-  if (result == IL_OK && wait.waited) release_waiters(core_waiters(&lock->core), 1);
+  if (result == IL_OK) release_waiters(core_waiters(&lock->core), 1); /* one that stood back for this thread */
   return result;
 }
 
@@ -197,8 +197,8 @@ static int wait_for_readers(il_rwlock *lock, int64_t deadline) {
   return result;
 }
 
-static int take_to_write(struct wait *wait, bool barging) { return core_take(wait->subject, barging, false); }
-static int take_to_repair(struct wait *wait, bool barging) { return core_take(wait->subject, barging, true); }
+/* A writer stands back for readers that have waited long. */
+static bool readers_come_first(struct wait *wait) { return is_hungry_and_fresh_now(readers_waiters(wait->object)); }
 
 static int write_until(il_rwlock *lock, int64_t deadline, bool repairs) {
   struct core *core = &lock->core;
@@ -208,7 +208,8 @@ static int write_until(il_rwlock *lock, int64_t deadline, bool repairs) {
     core_note_since(core);
     struct wait wait = {
       .object = &core->object, .waiters = core_waiters(core), .flags = W_WAITERS, .stands_back = true,
-      .spins_slowly = true, .subject = core, .take = repairs ? take_to_repair : take_to_write
+      .yields = readers_come_first, .spins_slowly = true, .subject = core,
+      .take = repairs ? take_for_repair : take_for_use
     };
     result = wait_for(&wait, deadline);
   }
@@ -223,8 +224,9 @@ int il_rwlock_recover(il_rwlock *lock, int64_t ns) { return write_until(lock, de
 int il_rwlock_try_write(il_rwlock *lock) {
   struct core *core = &lock->core;
   if (core_is_mine(core)) return fail(IL_INVALID, "this thread writes '%s'", core->object.name);
+  if (!is_suspect(opaque(core_state(core))) && somebody_reads(&core->object)) return IL_BUSY;
   int result = core_take(core, false, false);
-  if (result != IL_OK) return result == STAND_BACK ? IL_BUSY : result;
+  if (result != IL_OK) return result;
   struct wait once = {.subject = core};
   result = take_from_readers(&once, false);
   if (result == IL_OK) core_keep(core, thread_id());
@@ -235,7 +237,9 @@ int il_rwlock_try_write(il_rwlock *lock) {
 int il_rwlock_timed_write(il_rwlock *lock, int64_t ns) {
   if (ns > 0) return write_until(lock, deadline_after(ns), false);
   struct core *core = &lock->core;
-  return is_hungry_and_fresh_now(core_waiters(core)) ? IL_BUSY : il_rwlock_try_write(lock);
+  const bool suspect = is_suspect(opaque(core_state(core)));
+  const bool readers_first = !suspect && is_hungry_and_fresh_now(readers_waiters(&core->object));
+  return readers_first || is_hungry_and_fresh_now(core_waiters(core)) ? IL_BUSY : il_rwlock_try_write(lock);
 }
 
 int il_rwlock_end_write(il_rwlock *lock) {

@@ -209,24 +209,28 @@ static void end_draft(il_versioned *v) {
   core_end(&v->core, false); /* W6 */
 }
 
-static int take_to_write(struct wait *wait, bool barging) { return core_take(wait->subject, barging, false); }
+/* W1. */
+static int take_to_write(il_versioned *v, int64_t ns, int64_t deadline) {
+  struct core *core = &v->core;
+  if (ns <= 0) return core_timed_try(core);
+  if (core_attempt(core, 0, S_UPDATING)) return IL_OK;
+  core_note_since(core);
+  struct wait wait = {
+    .object = &core->object, .waiters = core_waiters(core), .flags = W_WAITERS, .stands_back = true,
+    .spins_slowly = true, .subject = core, .take = take_for_use
+  };
+  return wait_for(&wait, deadline);
+}
 
 int il_versioned_draft(il_versioned *v, int64_t ns, void **bytes) {
   struct core *core = &v->core;
   struct object *o = &core->object;
   if (core_is_mine(core)) return fail(IL_INVALID, "this thread has a draft of '%s'", o->name);
   const int64_t deadline = deadline_after(ns > 0 ? ns : 0);
-  struct wait writers = {
-    .object = o, .waiters = core_waiters(core), .flags = W_WAITERS, .stands_back = true, .spins_slowly = true,
-    .subject = core, .take = take_to_write
-  };
-  if (!core_attempt(core, 0, S_UPDATING)) { /* W1 */
-    core_note_since(core);
-    const int result = wait_for(&writers, deadline);
-    if (result != IL_OK) return result;
-  }
+  int result = take_to_write(v, ns, deadline);
+  if (result != IL_OK) return result;
   struct wait gate = {.object = o, .waiters = gate_of(o), .flags = W_WAITERS, .subject = v, .take = take_buffer};
-  const int result = wait_for(&gate, deadline); /* W2 */
+  result = wait_for(&gate, deadline); /* W2 */
   core_keep(core, thread_id());
   if (result != IL_OK) end_draft(v);
   else *bytes = bytes_of(v, v->draft);

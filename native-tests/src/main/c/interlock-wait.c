@@ -111,15 +111,13 @@ static bool may_spin(void) {
   return known > 1;
 }
 
-static bool is_refusal(int result) { return result == IL_BUSY || result == STAND_BACK; }
-
 static int spin(struct wait *wait) {
   const int64_t end = now_ns() + SPIN_NS;
   for (int64_t now = now_ns(); now < end; now = now_ns()) {
     const int64_t next_look = wait->spins_slowly ? now + LOOK_NS : now;
     do pause_processor(); while (now_ns() < next_look);
     const int result = wait->take(wait, true);
-    if (!is_refusal(result)) return result;
+    if (result != IL_BUSY) return result;
   }
   return IL_BUSY;
 }
@@ -137,8 +135,12 @@ static uint32_t announce(struct wait *wait, int64_t started) {
 
 /* After a take behind the announcement. */
 static void feed(struct wait *wait, uint32_t w) {
-  const bool hungry = (w & W_HUNGRY) != 0 && (wait->waited || !is_fresh(w));
-  if (hungry && (wait->feeds == NULL || wait->feeds(wait))) change(wait->waiters, fed);
+  const bool worn_off = (w & W_HUNGRY) != 0 && !is_fresh(w);
+  if (!wait->waited && !worn_off) return;
+  uint32_t before = atomic_load(wait->waiters);
+  while ((before & W_HUNGRY) != 0 && (wait->feeds == NULL || wait->feeds(wait))) {
+    if (atomic_compare_exchange_strong(wait->waiters, &before, fed(before))) return;
+  }
 }
 
 static void sleep_on(struct wait *wait, uint32_t w, int64_t deadline, bool briefly) {
@@ -154,30 +156,27 @@ static int wait_in_turns(struct wait *wait, int64_t deadline) {
   for (;;) {
     const uint32_t w = announce(wait, started);
     const bool fenced = fence_all();
-    const bool stands_back = wait->stands_back && !wait->waited && is_fresh(w);
-    int result = stands_back ? STAND_BACK : wait->take(wait, false);
-    if (!is_refusal(result)) {
+    const bool newcomer = wait->stands_back && !wait->waited;
+    const bool stands_back = (newcomer && is_fresh(w)) || (wait->yields != NULL && wait->yields(wait));
+    int result = stands_back ? IL_BUSY : wait->take(wait, false);
+    if (result != IL_BUSY) {
       if (result == IL_OK || result == IL_IN_REPAIR) feed(wait, w);
       return result;
     }
-    if (wait->refused != NULL) wait->refused(wait);
+    if (!stands_back && wait->refused != NULL) wait->refused(wait);
     if (deadline != IL_FOR_EVER && now_ns() >= deadline) {
-      if (stands_back) result = wait->take(wait, false);
-      return is_refusal(result) ? IL_BUSY : result;
+      return stands_back ? wait->take(wait, false) : IL_BUSY; /* fairness is no reason to fail */
     }
-    sleep_on(wait, w, deadline, result == STAND_BACK || !fenced);
+    sleep_on(wait, w, deadline, stands_back || !fenced);
   }
 }
 
 int wait_for(struct wait *wait, int64_t deadline) {
   wait->waited = false;
   int result = wait->take(wait, true);
-  if (is_refusal(result) && deadline != IL_FOR_EVER && now_ns() >= deadline) {
-    result = wait->take(wait, false);
-    return is_refusal(result) ? IL_BUSY : result;
-  }
-  if (is_refusal(result) && may_spin()) result = spin(wait);
-  if (!is_refusal(result)) return result;
+  if (result == IL_BUSY && deadline != IL_FOR_EVER && now_ns() >= deadline) return wait->take(wait, false);
+  if (result == IL_BUSY && may_spin()) result = spin(wait);
+  if (result != IL_BUSY) return result;
   show_wait(wait->object, true);
   result = wait_in_turns(wait, deadline);
   show_wait(wait->object, false);
