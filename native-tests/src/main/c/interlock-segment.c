@@ -221,15 +221,21 @@ static il_segment *registered(dev_t device, ino_t inode) {
   return s;
 }
 
-static void close_in_child(void) {
+static void before_fork(void) { pthread_mutex_lock(&registry_mutex); }
+static void in_parent(void) { pthread_mutex_unlock(&registry_mutex); }
+
+/* The mapping is not there (MADV_DONTFORK); with the descriptors open the parent would look alive when it has died. */
+static void in_child(void) {
   cached_thread_id = 0;
   for (il_segment *s = registry; s != NULL; s = s->next) {
     close(s->probe);
     close(s->hold);
   }
+  registry = NULL;
+  pthread_mutex_unlock(&registry_mutex);
 }
 
-static void prepare_forks(void) { pthread_atfork(NULL, NULL, close_in_child); }
+static void prepare_forks(void) { pthread_atfork(before_fork, in_parent, in_child); }
 
 static il_segment *new_segment(void) {
   il_segment *segment = calloc(1, sizeof *segment);

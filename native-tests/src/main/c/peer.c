@@ -274,6 +274,28 @@ static void do_look(void) {
 
 static void do_die(void) { kill(getpid(), SIGKILL); }
 
+/* Leaves a child that lives until the segment's file has gone. */
+static void do_fork(void) {
+  const pid_t child = fork();
+  if (child == 0) {
+    for (int fd = 0; fd < 3; fd++) close(fd);
+    while (access(word(1), F_OK) == 0) usleep(10000);
+    _exit(0);
+  }
+  answer_number(child < 0 ? IL_SYSTEM : IL_OK, child);
+}
+
+/* Attaches and detaches n times. */
+static void do_reopen(void) {
+  int result = IL_OK;
+  for (int64_t i = 0; i < number(2) && result == IL_OK; i++) {
+    il_segment *again;
+    result = il_open(word(1), IL_TRUST_USER, &again);
+    if (result == IL_OK) result = il_close(again);
+  }
+  answer_result(result);
+}
+
 static const struct { const char *name; void (*run)(void); } commands[] = {
   {"open", do_open}, {"close", do_close}, {"leave", do_leave}, {"who", do_who}, {"die", do_die}, {"look", do_look},
   {"region", do_make}, {"mutex", do_make}, {"tracked", do_make}, {"untracked", do_make}, {"rwlock", do_make},
@@ -284,7 +306,7 @@ static const struct { const char *name; void (*run)(void); } commands[] = {
   {"rwrecover", do_rw_recover}, {"pin", do_pin}, {"pinned", do_pinned}, {"unpin", do_unpin}, {"verify", do_verify},
   {"copy", do_copy}, {"newest", do_newest}, {"await", do_await}, {"draft", do_draft}, {"fill", do_fill},
   {"publish", do_publish}, {"discard", do_discard}, {"get", do_get}, {"put", do_put}, {"storm", do_storm},
-  {"layout", print_layout},
+  {"layout", print_layout}, {"fork", do_fork}, {"reopen", do_reopen},
 };
 
 static void run_command(char *line) {

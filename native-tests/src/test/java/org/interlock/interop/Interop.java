@@ -35,8 +35,16 @@ abstract class Interop {
 
   /** The peer that has the second part, in a new process, as the one before was killed. */
   Peer anotherSecond(Language language) {
-    seconds.remove(language).close();
+    startAgain(language);
     return second(language);
+  }
+
+  /** {@link #anotherSecond}, not attached. */
+  Peer startAgain(Language language) {
+    seconds.remove(language).close();
+    second = Peer.start(language);
+    seconds.put(language, second);
+    return second;
   }
 
   /** Who has the first part and who the second. */

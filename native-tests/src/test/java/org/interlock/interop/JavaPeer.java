@@ -49,6 +49,9 @@ final class JavaPeer extends ChildProgram {
       case "open", "close", "leave", "who" -> {
         return ofSegment(command, name);
       }
+      case "reopen" -> {
+        return reopen(name, number(arguments, 1));
+      }
       case "region", "mutex", "tracked", "untracked", "rwlock", "versioned" -> {
         things.put(name, made(command, name, arguments));
         return OK;
@@ -86,6 +89,13 @@ final class JavaPeer extends ChildProgram {
   }
 
   // ---- the segment and its objects
+
+  private static String reopen(String path, long n) {
+    for (long i = 0; i < n; i++) {
+      Segment.open(Path.of(path)).close();
+    }
+    return OK;
+  }
 
   private String ofSegment(String command, String path) throws IOException {
     switch (command) {
