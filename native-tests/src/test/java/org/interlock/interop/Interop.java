@@ -57,7 +57,7 @@ abstract class Interop {
 
   @BeforeAll
   void needsTheCProgram() {
-    assumeTrue(NativeProgram.isBuilt("peer"), Language.WITHOUT_C);
+    assumeTrue(NativeProgram.isBuilt(Language.ENDLESS_PEER), Language.WITHOUT_C);
   }
 
   @BeforeEach

@@ -12,18 +12,23 @@ import org.interlock.process.ChildProgram;
 import org.interlock.shm.Region;
 import org.interlock.shm.Segment;
 import org.interlock.shm.seam.Attachment;
+import org.interlock.sync.Door;
 import org.interlock.sync.Mutex;
 import org.interlock.sync.OwnerDiedException;
 import org.interlock.sync.RwLock;
 import org.interlock.sync.Semaphore;
 
-/** What {@code peer.c} is in C: the same commands and answers. */
+/**
+ * What {@code peer.c} is in C: the same commands and answers. Its sleeps have no cap, so a wake
+ * that is lost is seen.
+ */
 final class JavaPeer extends ChildProgram {
   private static final String OK = "ok";
   private static final String BUSY = "busy";
 
   private final Map<String, Object> things = new HashMap<>();
   private Segment segment;
+  private Attachment attachment;
 
   private JavaPeer() {}
 
@@ -99,7 +104,10 @@ final class JavaPeer extends ChildProgram {
 
   private String ofSegment(String command, String path) throws IOException {
     switch (command) {
-      case "open" -> segment = Segment.open(Path.of(path));
+      case "open" -> {
+        segment = Segment.open(Path.of(path));
+        attachment = Door.endless(Attachment.of(segment));
+      }
       case "close" -> segment.close();
       case "leave" -> segment.closeNow();
       default -> {
@@ -111,20 +119,18 @@ final class JavaPeer extends ChildProgram {
     if (!command.equals("open")) {
       return OK;
     }
-    Attachment attachment = Attachment.of(segment);
     return OK + " " + attachment.slot() + " " + attachment.generation();
   }
 
   private Object made(String type, String name, List<String> arguments) {
     return switch (type) {
       case "region" -> segment.region(name, number(arguments, 1));
-      case "mutex" -> Mutex.of(segment, name);
-      case "tracked" -> Semaphore.of(segment, name, (int) number(arguments, 1));
+      case "mutex" -> Door.mutex(attachment, name);
+      case "tracked" -> Door.tracked(attachment, name, (int) number(arguments, 1));
       case "untracked" ->
-          Semaphore.untracked(
-              segment, name, (int) number(arguments, 1), (int) number(arguments, 2));
-      case "rwlock" -> RwLock.of(segment, name);
-      default -> VersionedThing.of(segment, name, arguments);
+          Door.untracked(attachment, name, (int) number(arguments, 1), (int) number(arguments, 2));
+      case "rwlock" -> Door.rwLock(attachment, name);
+      default -> VersionedThing.of(attachment, name, arguments);
     };
   }
 

@@ -9,7 +9,7 @@ enum Language {
   C {
     @Override
     ChildJvm start() {
-      return ChildJvm.startProgram(NativeProgram.path("peer"));
+      return ChildJvm.startProgram(NativeProgram.path(ENDLESS_PEER));
     }
   },
   JAVA {
@@ -18,6 +18,9 @@ enum Language {
       return ChildJvm.start(List.of("-XX:+UseSerialGC", "-Xmx64m"), JavaPeer.class);
     }
   };
+
+  /** The peer whose sleeps have no cap, so that a wake that is lost is seen. */
+  static final String ENDLESS_PEER = "peer-endless";
 
   /** Why a test that needs the C programs is skipped. */
   static final String WITHOUT_C = "NO C COMPILER: built without the C peers, nothing is tested";

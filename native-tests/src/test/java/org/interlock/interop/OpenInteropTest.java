@@ -48,7 +48,7 @@ class OpenInteropTest {
 
   @BeforeAll
   static void needsTheCProgram() {
-    assumeTrue(NativeProgram.isBuilt("peer"), Language.WITHOUT_C);
+    assumeTrue(NativeProgram.isBuilt(Language.ENDLESS_PEER), Language.WITHOUT_C);
     peer = Peer.start(Language.C);
   }
 

@@ -30,7 +30,7 @@ class ParticipantsInteropTest extends Interop {
       Participant holder = of(a, participants);
       assertEquals(List.of("mutex m: held"), holder.holds(), holder::toString);
       assertTrue(holder.alive(), holder::toString);
-      assertTrue(holder.command().endsWith("/peer"), holder::toString);
+      assertTrue(holder.command().endsWith(Language.ENDLESS_PEER), holder::toString);
       assertEquals(List.of("mutex m"), of(b, participants).waitsFor());
       assertEquals(3, participants.size(), participants::toString);
     }

@@ -2,6 +2,7 @@ package org.interlock.interop;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Versioned data between Java and C: who writes comes first, who reads second. */
@@ -70,9 +71,19 @@ class VersionedInteropTest extends Interop {
       publish(writer, 10L * version, version);
     }
     reader.says("ok 1 10", "pinned v");
-    reader.says("held", "close");
     reader.does("unpin v");
-    reader.does("close");
+    reader.says("ok 7 70", "pin v");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void nobodyLeavesWithAPinWithoutSayingSo(Language one) {
+    meet(one, Language.C, "800 2");
+    reader.does("pin v");
+    reader.says("held", "close");
+    publish(writer, 1, 1);
+    reader.does("leave");
+    publish(writer, 2, 2);
   }
 
   @ParameterizedTest

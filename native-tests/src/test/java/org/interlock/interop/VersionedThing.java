@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.time.Duration;
 import java.util.List;
-import org.interlock.shm.Segment;
+import org.interlock.shm.seam.Attachment;
+import org.interlock.sync.Door;
 import org.interlock.sync.LockTimeoutException;
 import org.interlock.sync.Versioned;
 import org.interlock.sync.VersionedOptions;
@@ -23,12 +24,12 @@ final class VersionedThing {
   }
 
   /** Made by name, bytes, number of buffers, and anything more for checksums. */
-  static VersionedThing of(Segment segment, String name, List<String> arguments) {
+  static VersionedThing of(Attachment attachment, String name, List<String> arguments) {
     long bytes = JavaPeer.number(arguments, 1);
     VersionedOptions options =
         VersionedOptions.ofSize(bytes).buffers((int) JavaPeer.number(arguments, 2));
     options = arguments.size() > 3 ? options.checksum() : options;
-    return new VersionedThing(Versioned.of(segment, name, options), (int) bytes / Long.BYTES);
+    return new VersionedThing(Door.versioned(attachment, name, options), (int) bytes / Long.BYTES);
   }
 
   Versioned versioned() {

@@ -9,6 +9,11 @@ import org.interlock.shm.seam.Words;
 public final class Door {
   private Door() {}
 
+  /** An attachment through which a lost wake is never made good: see {@link EndlessKernel}. */
+  public static Attachment endless(Attachment real) {
+    return new EndlessAttachment(real);
+  }
+
   public static Mutex mutex(Attachment attachment, String name) {
     return Mutex.of(attachment, name);
   }
