@@ -39,6 +39,13 @@ abstract class Interop {
     return second(language);
   }
 
+  /** Kills the peer that has the first part and starts another, not attached. */
+  void startFirstAgain(Language language) {
+    firsts.remove(language).close();
+    first = Peer.start(language);
+    firsts.put(language, first);
+  }
+
   /** {@link #anotherSecond}, not attached. */
   Peer startAgain(Language language) {
     seconds.remove(language).close();

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.interlock.process.NativeProgram;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LayoutTest {
   @Test
+  @Tag("jdk25")
   void cAndJavaWereBuiltWithTheSameLayout() throws Exception {
     assumeTrue(NativeProgram.isBuilt(Language.ENDLESS_PEER), Language.WITHOUT_C);
     Map<String, Long> java = new TreeMap<>();

@@ -8,6 +8,7 @@ import org.interlock.shm.Segment;
 import org.interlock.sync.Death;
 import org.interlock.sync.Mutex;
 import org.interlock.sync.OwnerDiedException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ class MutexInteropTest extends Interop {
   }
 
   @ParameterizedTest
+  @Tag("jdk25")
   @MethodSource("roles")
   void excludesAndWakesTheOther(Language one, Language other) {
     meet(one, other);

@@ -43,7 +43,8 @@ final class Peer implements AutoCloseable {
     process.send(command);
   }
 
-  private String answer() {
+  /** The answer to what was begun. */
+  String answer() {
     String answer = process.readLine();
     begun = false;
     return answer;

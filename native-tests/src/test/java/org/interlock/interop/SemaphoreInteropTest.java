@@ -1,5 +1,6 @@
 package org.interlock.interop;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One semaphore of either kind between Java and C. */
 @Timeout(120)
 class SemaphoreInteropTest extends Interop {
+  private static final int KILLS = 3;
+
   private Peer a;
   private Peer b;
 
@@ -129,6 +132,28 @@ class SemaphoreInteropTest extends Interop {
       before += 40000;
       a.says("ok " + before, "get r 0");
       a.says("ok 1", "available " + name);
+    }
+  }
+
+  /** The first is killed wherever it is, again and again. */
+  @ParameterizedTest
+  @MethodSource("roles")
+  void noPermitIsLostThoughOthersAreKilled(Language one, Language other) {
+    for (int kill = 0; kill < KILLS; kill++) {
+      meet(one, other, "tracked s 1");
+      a.does("region r 16");
+      b.does("region r 16");
+      long before = Long.parseLong(b.does("get r 0"));
+      a.begin("storm s r 1000000000 2");
+      b.begin("storm s r 500 2");
+      String found = b.answer();
+      assertTrue(found.startsWith("ok"), found); // one that was killed may have added to one only
+      await().until(() -> Long.parseLong(b.does("get r 0")) > before + 2000);
+      startFirstAgain(one);
+      b.does("acquire s 1 20000");
+      b.does("release s 1");
+      b.says("ok 1", "available s");
+      b.does("leave");
     }
   }
 

@@ -1,5 +1,6 @@
 package org.interlock.interop;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -8,6 +9,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Versioned data between Java and C: who writes comes first, who reads second. */
 @Timeout(120)
 class VersionedInteropTest extends Interop {
+  private static final int KILLS = 3;
+
   private Peer writer;
   private Peer reader;
 
@@ -115,6 +118,7 @@ class VersionedInteropTest extends Interop {
   }
 
   @ParameterizedTest
+  @Tag("jdk25")
   @MethodSource("roles")
   void aKilledWriterLeavesTheLastVersion(Language one, Language other) {
     meet(one, other, "8000 2 sums");
@@ -144,5 +148,32 @@ class VersionedInteropTest extends Interop {
     writer.ended("ok 0");
     reader.ended("ok 0");
     reader.says("ok 12000", "newest v");
+  }
+
+  /** The first is killed wherever it is, again and again. */
+  @ParameterizedTest
+  @MethodSource("roles")
+  void eachVersionIsWholeThoughOtherWritersAreKilled(Language one, Language other) {
+    for (int kill = 0; kill < KILLS; kill++) {
+      meet(one, other, "4096 3");
+      writer.does("region r 16");
+      reader.does("region r 16");
+      long before = Long.parseLong(reader.does("newest v"));
+      writer.begin("storm v r 1000000000 2");
+      reader.begin("storm v r " + 500 + " 2");
+      reader.ended("ok 0");
+      reader.does("await v " + (before + 2000) + " 20000"); // by the writer
+      startFirstAgain(one);
+      publishOne();
+      reader.does("leave");
+    }
+  }
+
+  /** The number that the storms go on from. */
+  private void publishOne() {
+    reader.does("draft v");
+    long next = Long.parseLong(reader.does("newest v")) + 1;
+    reader.does("fill v " + next);
+    reader.says("ok " + next, "publish v");
   }
 }
