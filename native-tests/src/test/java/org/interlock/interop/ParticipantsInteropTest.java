@@ -4,10 +4,15 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Stream;
 import org.interlock.shm.Participant;
 import org.interlock.shm.Segment;
+import org.interlock.sync.Latch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Rows of the participant table that Java and C claim, describe and give back. */
 @Timeout(120)
 class ParticipantsInteropTest extends Interop {
+  private static final int FREE = 0;
+  private static final int DEAD = 2;
+
   @Test
   void javaTellsWhatAPeerInCHoldsAndWaitsFor() {
     Peer a = first(Language.C);
@@ -94,5 +102,29 @@ class ParticipantsInteropTest extends Interop {
     b.awaitAsleep();
     a.kill();
     b.ended("died");
+  }
+
+  @Test
+  void whatCCannotRepairIsLeftToJava() throws IOException {
+    try (Segment segment = Segment.open(path())) {
+      Latch.of(segment, "latch", 1); // a type that C does not know
+    }
+    Peer a = first(Language.C);
+    Peer b = second(Language.C);
+    a.does("mutex m");
+    b.does("mutex m");
+    a.does("lock m");
+    int slot = row(a.does("open " + path()))[0];
+    a.kill();
+    b.does("look");
+    b.says("ok 1", "recover m"); // behind the latch, and repaired all the same
+    assertEquals(DEAD, kindOf(slot));
+    Segment.open(path()).close();
+    assertEquals(FREE, kindOf(slot));
+  }
+
+  private int kindOf(int slot) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path())).order(ByteOrder.nativeOrder());
+    return bytes.getInt(4096 + 1024 * slot) & 3; // the row's state word
   }
 }
