@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One semaphore of either kind between Java and C. */
 @Timeout(120)
 class SemaphoreInteropTest extends Interop {
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
 
   private Peer a;
   private Peer b;

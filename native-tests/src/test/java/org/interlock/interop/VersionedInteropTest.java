@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Versioned data between Java and C: who writes comes first, who reads second. */
 @Timeout(120)
 class VersionedInteropTest extends Interop {
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
 
   private Peer writer;
   private Peer reader;
