@@ -86,6 +86,12 @@ class SimKernel extends Kernel {
   }
 
   @Override
+  public void giveWay() {
+    world.access(false);
+    world.clock += POLL_NANOS;
+  }
+
+  @Override
   public void spinHint() {
     world.access(false);
     world.clock += POLL_NANOS;

@@ -70,6 +70,12 @@ final class CountedKernel extends Kernel {
   }
 
   @Override
+  public void giveWay() {
+    counter.access("giveWay");
+    real.giveWay();
+  }
+
+  @Override
   public void spinHint() {
     counter.access("spinHint");
     real.spinHint();

@@ -33,6 +33,11 @@ class ForwardingKernel extends Kernel {
   }
 
   @Override
+  public void giveWay() {
+    real.giveWay();
+  }
+
+  @Override
   public void spinHint() {
     real.spinHint();
   }

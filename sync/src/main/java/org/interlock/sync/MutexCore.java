@@ -61,7 +61,9 @@ abstract class MutexCore {
     this.name = name;
     this.attachment = attachment;
     this.words = words;
-    this.engine = new WaitEngine(name, attachment, words, MutexLayout.WAITERS, Spin.PATIENT);
+    this.engine =
+        new WaitEngine(
+            name, attachment, words, MutexLayout.WAITERS, Spin.PATIENT, WaitEngine.Fence.SLEEPERS);
     this.unlocksByStore = attachment.kernel().hasAsymmetricFence();
     this.mine = MutexState.owner(attachment.slot(), attachment.generation());
     this.notes = new MutexNotes(attachment, words, mine);

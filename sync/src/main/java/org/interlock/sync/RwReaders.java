@@ -53,7 +53,9 @@ final class RwReaders {
     this.slot = attachment.slot();
     this.slots = attachment.slots();
     this.mine = RwLayout.readers(slot);
-    this.engine = new WaitEngine(name, attachment, words, RwLayout.READERS, Spin.EAGER);
+    this.engine =
+        new WaitEngine(
+            name, attachment, words, RwLayout.READERS, Spin.EAGER, WaitEngine.Fence.SLEEPERS);
     this.gate = new WaitEngine(name, attachment, words, RwLayout.GATE, Spin.EAGER);
     this.enlisted = new Enlisted(words, RwLayout.HAVE_READ, slot, slots);
     words.setVolatileLong(mine, ReadersState.none(attachment.generation()));

@@ -29,7 +29,9 @@ abstract class SharedValue {
     this.name = name;
     this.attachment = attachment;
     this.words = words;
-    this.engine = new WaitEngine(name, attachment, words, SharedLayout.WAITERS, Spin.EAGER);
+    this.engine =
+        new WaitEngine(
+            name, attachment, words, SharedLayout.WAITERS, Spin.EAGER, WaitEngine.Fence.SLEEPERS);
     this.storesByRelease = attachment.kernel().hasAsymmetricFence();
   }
 

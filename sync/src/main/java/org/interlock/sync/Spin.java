@@ -15,6 +15,9 @@ enum Spin {
 
   static final long BOUND_NANOS = 20_000;
 
+  /** From here on each look is behind a chance for others to run on this processor. */
+  static final long ALONE_NANOS = 5_000;
+
   private final long pauseNanos;
 
   Spin(long pauseNanos) {

@@ -16,9 +16,9 @@ import org.interlock.shm.seam.Words;
  * reads the state by a volatile read; the releaser stores the state by a volatile store or
  * read-modify-write, then reads the flag by a volatile read. So either the sleeper sees the new
  * state or the releaser sees the flag. A releaser may store without a fence (Mutex): the sleeper
- * then provides it by membarrier between its two steps, or sleeps in short slices where it cannot.
- * The kernel compares the waiters word again before it blocks, and each wake changes its count, so
- * no wake in between is slept through, whoever has set the flag again.
+ * then provides it by membarrier between its two steps, or sleeps in short slices where it cannot
+ * ({@link Fence}). The kernel compares the waiters word again before it blocks, and each wake
+ * changes its count, so no wake in between is slept through, whoever has set the flag again.
  *
  * <p><b>Seats.</b> Of the threads of one process that wait here for the same thing, a few sleep in
  * the kernel; the others have set the flag, too, and queue in the process until one of those has
@@ -70,23 +70,39 @@ final class WaitEngine {
     }
   }
 
+  /** Who makes P1's fence between a releaser's store and its look at the flag. */
+  enum Fence {
+    /** The releasers: all their stores are full ones. */
+    RELEASERS,
+    /** The sleepers, by membarrier, for releasers that may store without a fence. */
+    SLEEPERS
+  }
+
   private final String object;
   private final Attachment attachment;
   private final Kernel kernel;
   private final Words words;
   private final long offset;
   private final Spin spin;
+  private final Fence fence;
   private final boolean spins;
   private final Seats seats;
 
-  /** An engine over the waiters word at an offset of a named object. */
+  /** One whose releasers make the fence. */
   WaitEngine(String object, Attachment attachment, Words words, long offset, Spin spin) {
+    this(object, attachment, words, offset, spin, Fence.RELEASERS);
+  }
+
+  /** An engine over the waiters word at an offset of a named object. */
+  WaitEngine(
+      String object, Attachment attachment, Words words, long offset, Spin spin, Fence fence) {
     this.object = object;
     this.attachment = attachment;
     this.kernel = attachment.kernel();
     this.words = words;
     this.offset = offset;
     this.spin = spin;
+    this.fence = fence;
     this.spins = kernel.processors() > 1;
     this.seats = attachment.parking().seats();
   }
@@ -145,7 +161,7 @@ final class WaitEngine {
     while (true) {
       long now = kernel.nanoTime();
       int word = announce(flags, waited && now - started >= HUNGRY_AFTER_NANOS); // P1
-      boolean fenced = kernel.membarrier(); // P1
+      boolean fenced = fence == Fence.RELEASERS || kernel.membarrier(); // P1
       boolean hungry = WaitersState.isHungry(word, now);
       boolean standBack = attempt.standsBack(waited, hungry);
       if (!standBack && attempt.tryTake()) {
@@ -206,10 +222,15 @@ final class WaitEngine {
 
   private boolean spin(Attempt attempt, long deadline, Interruption interruption)
       throws InterruptedException {
-    long end = Math.min(deadline, kernel.nanoTime() + Spin.BOUND_NANOS);
-    long now;
+    long now = kernel.nanoTime();
+    long alone = now + Spin.ALONE_NANOS;
+    long end = Math.min(deadline, now + Spin.BOUND_NANOS);
     do {
-      pause();
+      if (now - alone < 0) {
+        pause();
+      } else {
+        kernel.giveWay(); // the other side may be waiting for this very processor
+      }
       if (attempt.tryBarging()) {
         return true;
       }

@@ -43,6 +43,8 @@ public interface LibC {
 
   int geteuid();
 
+  long sysconf(int name);
+
   int getegid();
 
   Pointer strerror(int errno);

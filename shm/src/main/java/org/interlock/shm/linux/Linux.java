@@ -37,6 +37,7 @@ public final class Linux {
   private static final int MAP_POPULATE = 0x8000;
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
+  private static final int SC_NPROCESSORS_ONLN = 84;
   private static final short F_WRLCK = 1;
   private static final short F_UNLCK = 2;
   private static final int FLOCK_BYTES = 32;
@@ -290,6 +291,11 @@ public final class Linux {
   /** This process's id in its own PID namespace. */
   public static int processId() {
     return libc().getpid();
+  }
+
+  /** How many processors are online, whatever this process is bound to; at least 1. */
+  static int onlineProcessors() {
+    return (int) Math.max(1, libc().sysconf(SC_NPROCESSORS_ONLN));
   }
 
   /** The effective user. */

@@ -156,8 +156,13 @@ public final class LinuxKernel extends Kernel {
   }
 
   @Override
+  public void giveWay() {
+    Thread.yield();
+  }
+
+  @Override
   public int processors() {
-    return Runtime.getRuntime().availableProcessors();
+    return Linux.onlineProcessors();
   }
 
   /** A parker with the memory that a futex_waitv reads. */

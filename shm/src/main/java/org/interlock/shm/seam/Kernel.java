@@ -42,6 +42,9 @@ public abstract class Kernel {
     Thread.yield();
   }
 
-  /** How many processors may run this process's threads. */
+  /** Lets others run on this processor, if they want to. */
+  public abstract void giveWay();
+
+  /** How many processors are online, also if this process may not use them all: others may. */
   public abstract int processors();
 }
