@@ -35,7 +35,7 @@ record SegmentHeader(
   static final int BYTES = 4096;
   static final long DIRECTORY_LOCK = 1024;
   static final long ARRIVALS = 1088;
-  static final int REVISION = 3;
+  static final int REVISION = 1;
 
   private static final long MAGIC = 0x4b434c5245544e49L; // "INTERLCK" in the file on little endian
   private static final int BYTE_ORDER = 0x01020304;
