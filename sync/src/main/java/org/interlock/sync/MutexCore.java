@@ -371,15 +371,9 @@ abstract class MutexCore {
   }
 
   final LockTimeoutException notWithin(Duration timeout, String because) {
+    String who = "; waiting for it: " + attachment.whoWaits(name) + Deadlock.of(this).orElse("");
     return new LockTimeoutException(
-        fullName()
-            + " not acquired within "
-            + timeout
-            + ": "
-            + because
-            + "; waiting for it: "
-            + attachment.whoWaits(name)
-            + Deadlock.of(this).orElse(""));
+        fullName() + " not acquired within " + timeout + ": " + because + who);
   }
 
   final IllegalMonitorStateException notMine(String what, String by) {
