@@ -70,13 +70,14 @@ public final class Parking {
 
   /** Runs what must not meet the retiring of the pages; not at all when that has begun. */
   public void visit(Runnable action) {
-    inside.incrementAndGet(); // P1: before the look; shut() stores whenEmpty, then reads the count
+    inside.incrementAndGet(); // V1, P1
     try {
-      if (whenEmpty == null) {
+      if (whenEmpty == null) { // V2, P1
         action.run();
       }
     } finally {
-      if (inside.decrementAndGet() == 0 && whenEmpty != null) {
+      inside.decrementAndGet(); // V6
+      if (whenEmpty != null && inside.get() == 0) { // V7, V8; not by V6's: others may have entered
         runOnce();
       }
     }
