@@ -154,6 +154,24 @@ condition-next-first        | condition | asleep  | NEXT_FIRST                  
 condition-no-d6             | condition | asleep  | NO_D6                           |
 condition-draw-late         | condition | asleep  | DEATHS=0 DRAW_LATE              |
 condition-ring-first        | condition | asleep  | DEATHS=0 RING_FIRST             |
+close                       | close   | holds     | OUTSIDE=1 CALLS=1 OTHERS=1      | OUTSIDE=1 CALLS=1 DEATHS=2
+close-three-processes       | close   | holds     | CALLS=1 DEATHS=0                | CALLS=1 MORTALS=1
+close-two-threads           | close   | holds     | THREADS=2 OUTSIDE=1 OTHERS=0 DEATHS=0 TIMED | THREADS=2 OUTSIDE=1 OTHERS=1 DEATHS=0 TIMED
+close-sentinel              | close   | holds     | OUTSIDE=1 CALLS=1 OTHERS=1 SENTINEL | OUTSIDE=1 SENTINEL
+close-again                 | close   | holds     | OUTSIDE=1 OTHERS=1 DEATHS=0 CLOSES=2 | OUTSIDE=1 OTHERS=1 CLOSES=2
+close-now                   | close   | holds     | OUTSIDE=1 CALLS=1 OTHERS=1 MORTALS=1 NOW | OUTSIDE=1 CALLS=1 OTHERS=1 DEATHS=2 NOW
+close-look-first            | close   | holding   | OUTSIDE=1 CALLS=1 OTHERS=1 LOOK_FIRST |
+close-no-second-look        | close   | holding   | OUTSIDE=1 CALLS=1 OTHERS=1 NO_L3 |
+close-no-count              | close   | owing     | OUTSIDE=1 CALLS=1 OTHERS=1 NO_COUNT |
+close-one-look              | close   | owing     | OUTSIDE=1 CALLS=1 OTHERS=1 TIMED ONE_LOOK |
+close-no-relook             | close   | left      | OUTSIDE=1 CALLS=1 OTHERS=1 NO_RELOOK |
+close-runs-on               | close   | owing     | OUTSIDE=1 CALLS=1 OTHERS=1 SENTINEL RUNS_ON |
+close-settle-first          | close   | owing     | OUTSIDE=1 CALLS=1 OTHERS=1 SETTLE_FIRST |
+close-no-settle             | close   | owing     | OUTSIDE=1 CALLS=1 OTHERS=1 NO_SETTLE |
+close-no-wake               | close   | asleep    | OUTSIDE=1 CALLS=1 OTHERS=1 NO_WAKE |
+close-wake-first            | close   | asleep    | OUTSIDE=1 CALLS=1 OTHERS=1 WAKE_FIRST |
+close-free-first            | close   | held      | OUTSIDE=1 CALLS=1 OTHERS=1 FREE_FIRST |
+close-byte-first            | close   | late      | OUTSIDE=1 CALLS=1 OTHERS=1 BYTE_FIRST |
 '
 
 work=$(mktemp -d)
@@ -168,7 +186,9 @@ violation() {
     exclusion) echo 'assertion violated.*owner' ;;
     data) echo 'assertion violated.*last_writer' ;;
     liver | holder | owed | slot | sleeper) echo "assertion violated.*$1" ;;
-    asleep | held | dirty) echo "assertion violated  !.$1" ;;
+    asleep | held | dirty | late | left) echo "assertion violated  !.$1" ;;
+    holding) echo 'assertion violated.*holding==0' ;;
+    owing) echo 'assertion violated  !.owed' ;;
     alone) echo 'assertion violated.*(reading|writer)' ;;
     whole) echo 'assertion violated *whole' ;;
     named) echo 'assertion violated.*(named|owes|life)' ;;
@@ -230,7 +250,7 @@ changes() {
       name = $1; value = $3; sub(/_\[/, "[", name)
       old = name in was ? was[name] : "0"
       if (old != value &&
-          (name ~ /^(stored|state|waiters|ledger|generation|truth|at|who|what|n)(\[|$)/ ||
+          (name ~ /^(stored|state|waiters|ledger|generation|truth|at|who|what|n|phase|closer|retire|slot|inside|when_empty|object_gone|table_gone)(\[|$)/ ||
            name ~ /^(does|dead|stopped|locked|claiming|a|b|outsider|dying|dirty|named)(\[|$)/ ||
            name ~ /^(readers|have_read|life|reading|writer)(\[|$)/))
         line = line "  " name " = " text(name, value)

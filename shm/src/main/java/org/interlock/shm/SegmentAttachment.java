@@ -185,8 +185,8 @@ final class SegmentAttachment extends Attachment {
   }
 
   private void goFree(Mapping own) {
-    settle(name -> wordsOrNull(own, name), table(own)::generation);
-    table(own).release(slot);
+    settle(name -> wordsOrNull(own, name), table(own)::generation); // K10 to K12
+    table(own).release(slot); // X1, X2
   }
 
   /** Gives up whatever this process holds: its slot is a dead one's, which it recovers itself. */
@@ -195,8 +195,8 @@ final class SegmentAttachment extends Attachment {
   }
 
   private void goDead(Mapping own) throws ErrnoException {
-    Linux.unlockAllBytes(hold);
-    reaper.over(table(own), () -> objects(own)).look(slot);
+    Linux.unlockAllBytes(hold); // N1
+    reaper.over(table(own), () -> objects(own)).look(slot); // N2
   }
 
   private interface Last {
@@ -205,15 +205,16 @@ final class SegmentAttachment extends Attachment {
 
   /**
    * First the pages go away from under late threads; what these left half done is then put in order
-   * through a second mapping, which only this method knows; then the slot, then its byte.
+   * through a second mapping, which only this method knows; then the slot, then its byte. K8 and on
+   * of docs/spec/participants.md.
    */
   private void retire(Last last) {
     boolean retired = false;
     try {
-      sentinel.stop(); // the lifeline's list is empty and its words clear before the slot is free
+      sentinel.stop(); // K8: its list is empty, its words clear, before the slot is free
       news.stop();
       synchronized (this) {
-        mapping.retire();
+        mapping.retire(); // K9
       }
       retired = true;
       Mapping own = Mapping.of(probe, header.length());

@@ -15,7 +15,10 @@ import java.util.function.IntUnaryOperator;
  * <p>Life: OPEN, CLOSING (a decision of microseconds), then OPEN again or CLOSED for good. An
  * acquire that finds itself not OPEN <em>after</em> its successful compare-and-set backs out. That
  * compare-and-set is a full fence, and so is the store of CLOSING: of an acquire and a close at the
- * same time at least one sees the other.
+ * same time at least one sees the other (P3).
+ *
+ * <p><b>Steps</b> K1 to K4 are those of docs/spec/participants.md, "Close"; {@link Parking} has K5
+ * to K7, who extends this class K8 and on.
  */
 public abstract class Attachment {
   private static final long PATIENCE_NANOS = 2_000_000_000L;
@@ -156,12 +159,12 @@ public abstract class Attachment {
    */
   protected final void close(Runnable retire) {
     List<String> held = List.of("something that cannot be told");
-    phase = Phase.CLOSING; // P3: full store, then the words are read; see the class's notes
+    phase = Phase.CLOSING; // K1, P3: full store, then the words are read
     try {
-      held = held();
+      held = held(); // K2, P3
     } finally {
       if (!held.isEmpty()) {
-        phase = Phase.OPEN;
+        phase = Phase.OPEN; // K3
       }
     }
     if (!held.isEmpty()) {
@@ -172,7 +175,7 @@ public abstract class Attachment {
               + String.join(", ", held)
               + "; release first");
     }
-    phase = Phase.CLOSED;
+    phase = Phase.CLOSED; // K4
     parking.shut(retire, PATIENCE_NANOS);
   }
 
@@ -182,7 +185,7 @@ public abstract class Attachment {
    * @param retire as in {@link #close(Runnable)}; what is held is to be recovered as a dead one's
    */
   protected final void closeNow(Runnable retire) {
-    phase = Phase.CLOSED;
+    phase = Phase.CLOSED; // K4
     parking.shut(retire, PATIENCE_NANOS);
   }
 

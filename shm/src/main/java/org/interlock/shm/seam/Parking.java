@@ -12,6 +12,12 @@ import java.util.function.BooleanSupplier;
  * The threads of one attachment that wait in the kernel, so that {@code close()} can send them away
  * before the pages under them are given back. A waiter left on the old pages would swallow a wake
  * meant for another process.
+ *
+ * <p><b>Steps</b> K5 to K7 and V1 to V8 are those of docs/spec/participants.md, "Close".
+ *
+ * <p><b>Ordering pairs.</b> P1: V1, then V2; V6, then V7 and V8; K5, then K7. Who sees that nobody
+ * is inside after the store of K5 knows that whoever comes later turns back at V2. P2: V3, then V4;
+ * K5, then K6. A waiter sees the closing or is signalled, and a parker's signal lasts.
  */
 public final class Parking {
   private static final long DOZE_NANOS = 200_000;
@@ -105,20 +111,20 @@ public final class Parking {
       parker = kernel.newParker();
     }
     parker.reset();
-    waiting.add(parker);
+    waiting.add(parker); // V3, P2
     try {
-      if (whenEmpty != null) { // P2: shut() stores it, then signals whom it finds in the set
+      if (whenEmpty != null) { // V4, P2
         return;
       }
       if (interruption == Interruption.HONOURED) {
         parker.beginInterruptible();
         try {
-          kernel.wait(words, offset, expected, deadline, parker);
+          kernel.wait(words, offset, expected, deadline, parker); // V5
         } finally {
           parker.endInterruptible();
         }
       } else {
-        kernel.wait(words, offset, expected, deadline, parker);
+        kernel.wait(words, offset, expected, deadline, parker); // V5
       }
     } finally {
       waiting.remove(parker);
@@ -132,14 +138,14 @@ public final class Parking {
    * action has run, or after as much patience again.
    */
   void shut(Runnable action, long patienceNanos) {
-    whenEmpty = action;
+    whenEmpty = action; // K5, P1, P2
     queued.forEach(LockSupport::unpark); // P2
     long deadline = kernel.nanoTime() + patienceNanos;
     while (inside.get() > 0 && kernel.nanoTime() - deadline < 0) {
-      waiting.forEach(Parker::signal);
+      waiting.forEach(Parker::signal); // K6, P2
       kernel.pause();
     }
-    if (inside.get() == 0) {
+    if (inside.get() == 0) { // K7, P1
       runOnce();
     }
     while (!done && kernel.nanoTime() - deadline < patienceNanos) {
