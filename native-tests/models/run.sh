@@ -156,9 +156,8 @@ condition-draw-late         | condition | asleep  | DEATHS=0 DRAW_LATE          
 condition-ring-first        | condition | asleep  | DEATHS=0 RING_FIRST             |
 close                       | close   | holds     | OUTSIDE=1 CALLS=1 OTHERS=1      | OUTSIDE=1 CALLS=1 DEATHS=2
 close-three-processes       | close   | holds     | CALLS=1 DEATHS=0                | CALLS=1 MORTALS=1
-close-two-threads           | close   | holds     | THREADS=2 OUTSIDE=1 OTHERS=0 DEATHS=0 TIMED | THREADS=2 OUTSIDE=1 OTHERS=1 DEATHS=0 TIMED
+close-two-threads           | close   | holds     | THREADS=2 OUTSIDE=1 OTHERS=0 DEATHS=0 TIMED CLOSES=2 | THREADS=2 OUTSIDE=1 OTHERS=1 DEATHS=0 TIMED CLOSES=2
 close-sentinel              | close   | holds     | OUTSIDE=1 CALLS=1 OTHERS=1 SENTINEL | OUTSIDE=1 SENTINEL
-close-again                 | close   | holds     | OUTSIDE=1 OTHERS=1 DEATHS=0 CLOSES=2 | OUTSIDE=1 OTHERS=1 CLOSES=2
 close-now                   | close   | holds     | OUTSIDE=1 CALLS=1 OTHERS=1 MORTALS=1 NOW | OUTSIDE=1 CALLS=1 OTHERS=1 DEATHS=2 NOW
 close-look-first            | close   | holding   | OUTSIDE=1 CALLS=1 OTHERS=1 LOOK_FIRST |
 close-no-second-look        | close   | holding   | OUTSIDE=1 CALLS=1 OTHERS=1 NO_L3 |
