@@ -24,7 +24,7 @@ public final class Contention {
   static final String COUNTING = "counting";
   static final String READING = "reading";
 
-  private static final double WARM_UP_SECONDS = 0.4;
+  private static final double WARM_UP_SECONDS = 2;
   private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final double MICRO = 1e3;
 
