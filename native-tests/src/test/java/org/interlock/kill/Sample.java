@@ -12,7 +12,7 @@ final class Sample {
   private static final int POINTS_A_STRATUM = 100;
 
   private static final int END_ONE_IN = 6;
-  private static final int ALIKE_ONE_IN = 8;
+  private static final int ALIKE_ONE_IN = 16;
 
   private final SplittableRandom random;
   private final boolean all;
@@ -22,7 +22,7 @@ final class Sample {
     this.all = all;
   }
 
-  /** Whether to play one of many operations that are much alike: in a sample, one in eight. */
+  /** Whether to play one of many operations that are much alike: in a sample, one in sixteen. */
   boolean takes() {
     return all || random.nextInt(ALIKE_ONE_IN) == 0;
   }

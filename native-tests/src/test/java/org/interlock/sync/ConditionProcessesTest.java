@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ConditionProcessesTest extends ConditionContract {
   @Override
   Actors startActors() {
-    return Actors.processes();
+    return Actors.processes(DeathTest.SMALL);
   }
 
   /** Its ticket is before the other's; the next signal would be given to it. */

@@ -4,6 +4,6 @@ package org.interlock.sync;
 class LockAllProcessesTest extends LockAllContract {
   @Override
   Actors startActors() {
-    return Actors.processes();
+    return Actors.processes(DeathTest.SMALL);
   }
 }

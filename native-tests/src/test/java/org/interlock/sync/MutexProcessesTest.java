@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class MutexProcessesTest extends MutexContract {
   @Override
   Actors startActors() {
-    return Actors.processes();
+    return Actors.processes(DeathTest.SMALL);
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SemaphoreProcessesTest extends SemaphoreContract {
   @Override
   Actors startActors() {
-    return Actors.processes();
+    return Actors.processes(DeathTest.SMALL);
   }
 
   @Test

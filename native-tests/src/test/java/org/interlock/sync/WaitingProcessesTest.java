@@ -4,6 +4,6 @@ package org.interlock.sync;
 class WaitingProcessesTest extends WaitingContract {
   @Override
   Actors startActors() {
-    return Actors.processes();
+    return Actors.processes(DeathTest.SMALL);
   }
 }
