@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Keeps all threads of this process, now and later, on one processor. Called when the objects that
- * are measured have been made, not before the JVM's start: the library would take a process that
- * begins on one processor for a machine of one, and never spin.
+ * are measured have been made, so that the JVM itself starts, and sizes its own threads, as
+ * anybody's does.
  */
 final class Pinning {
   /** Where to run when it is not to be pinned. */

@@ -92,8 +92,8 @@ final class DoctorCommand implements Callable<Integer> {
               : "-D" + LinuxKernel.LIVENESS_PROPERTY + " asks for it";
       lines.add("deaths are noticed by asking every 25 ms (" + why + ")");
     }
-    if (Runtime.getRuntime().availableProcessors() == 1) {
-      lines.add("waiters sleep without spinning first (there is one processor)");
+    if (LinuxKernel.instance().processors() == 1) {
+      lines.add("waiters sleep without spinning first (one processor is online)");
     }
     return lines;
   }

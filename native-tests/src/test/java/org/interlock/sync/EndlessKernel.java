@@ -20,4 +20,10 @@ final class EndlessKernel extends ForwardingKernel {
     boolean isLong = deadline - nanoTime() > LONG_NANOS;
     super.wait(words, offset, expected, isLong ? Long.MAX_VALUE : deadline, parker);
   }
+
+  /** Those that this process may use: one that is bound to a single one sleeps without a spin. */
+  @Override
+  public int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
 }
